@@ -1,0 +1,130 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "whisper-appliance",
+    products: [
+        .executable(name: "whisper-appliance", targets: ["whisper-appliance"])
+    ],
+    dependencies: [
+        // HTTP: server, TLS, the event loops below them, and one life cycle for all long-running parts.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Certificates and checksums.
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        // The archive.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Child processes: the engine workers, ffmpeg and ffprobe.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // Command line and configuration.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "whisper-appliance",
+            dependencies: [
+                "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
+                "SpeechModels", "Transcription",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(
+            name: "ApplianceServer",
+            dependencies: [
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine", "SpeechModels",
+                "Transcription", "WebInterface",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
+        .target(name: "WebInterface", dependencies: ["CWebAssets"]),
+        .target(
+            name: "Archive",
+            dependencies: ["Transcription", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(
+            name: "Transcription",
+            dependencies: [
+                "AudioIngest", "SpeechEngine", "SpeechModels", .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .target(
+            name: "AudioIngest",
+            dependencies: [
+                "CConfinement", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .target(
+            name: "SpeechEngine",
+            dependencies: [
+                "CWhisper", "CZlib", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .target(
+            name: "SpeechModels",
+            dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        .target(name: "DurableStorage"),
+
+        // C: what Swift cannot say, or embeds at compile time.
+        .target(name: "CBuildIdentity"),
+        .target(name: "CConfinement"),
+        .target(name: "CWebAssets", exclude: ["Assets"]),
+        .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+
+        .target(name: "TestSupport", dependencies: ["SpeechEngine"], path: "Tests/TestSupport"),
+        .testTarget(name: "DurableStorageTests", dependencies: ["DurableStorage", "TestSupport"]),
+        .testTarget(
+            name: "SpeechModelsTests",
+            dependencies: ["SpeechModels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .testTarget(name: "SpeechEngineTests", dependencies: ["SpeechEngine", "TestSupport"]),
+        .testTarget(name: "AudioIngestTests", dependencies: ["AudioIngest", "TestSupport"]),
+        .testTarget(name: "TranscriptionTests", dependencies: ["Transcription", "TestSupport"]),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "TestSupport"]),
+        .testTarget(
+            name: "ApplianceServerTests",
+            dependencies: [
+                "ApplianceServer", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,112 @@
+import Glibc
+import Subprocess
+package import SystemPackage
+
+extension AudioDecoder {
+    /// Decodes the first audio stream and hands its samples to `body` as they come; a slow body slows ffmpeg.
+    ///
+    /// Audio that begins later than the file is preceded by silence, so positions fit the file. A damaged file gives
+    /// the part that could be decoded, with a warning. If `body` returns before the end, the rest is not decoded.
+    ///
+    /// - Parameter facts: What ``probe(_:)`` returned, if it was called already.
+    /// - Throws: `AudioError`; `CancellationError`, after ffmpeg is gone; what `body` throws.
+    package nonisolated(nonsending) func decode<Result: Sendable>(
+        _ file: FilePath,
+        facts: MediaFacts? = nil,
+        _ body: nonisolated(nonsending) (AudioChunks) async throws -> Result
+    ) async throws -> DecodedAudio<Result> {
+        let path = try input(file)
+        let facts = if let facts { facts } else { try await probe(file) }
+        let stream = try acceptableStream(facts)
+        let seconds = limits.processorSeconds(forAudioOf: facts.durationInSeconds)
+        let command = confined(tools.ffmpeg, on: path, processorSeconds: seconds, arguments(path, stream, facts))
+        let progress = DecodingProgress()
+        let log = ComplaintLog()
+        do {
+            let outcome = try await run(command, input: .none, output: .sequence, error: .sequence) { execution in
+                try await supervise(execution, progress, log, body)
+            }
+            try Task.checkCancellation()
+            let verdict = Verdict(
+                status: outcome.terminationStatus,
+                complaints: log.complaints(hiding: path),
+                facts: facts,
+                processorSeconds: seconds
+            )
+            return DecodedAudio(
+                result: outcome.closureResult,
+                durationInSeconds: Double(progress.samples) / Double(AudioChunks.sampleRate),
+                facts: facts,
+                warnings: try warnings(verdict, progress)
+            )
+        } catch let error as SubprocessError {
+            throw translate(error)
+        }
+    }
+
+    private func acceptableStream(_ facts: MediaFacts) throws -> AudioStream {
+        guard let stream = facts.audioStreams.first else { throw AudioError.noAudioStream(container: facts.container) }
+        let limit = limits.maximumDuration.inSeconds
+        // An estimate may be far off; then only the samples count.
+        if let seconds = facts.durationInSeconds, seconds > limit, !facts.isDurationEstimated {
+            throw AudioError.tooLong(seconds: seconds, limitInSeconds: limit)
+        }
+        return stream
+    }
+
+    private func arguments(_ path: String, _ stream: AudioStream, _ facts: MediaFacts) -> [String] {
+        var filters: [String] = []
+        let delay = stream.startInSeconds
+        if delay >= 0.02, delay < facts.durationInSeconds ?? 0 {
+            filters = ["-af", "adelay=delays=\(Int(delay * 1000)):all=1"]
+        }
+        // One thread: audio decoders have no use for more, and the recogniser has.
+        return ["-hide_banner", "-nostdin", "-v", "error", "-threads", "1"] + inputArguments(path)
+            + ["-map", "0:a:0", "-vn", "-sn", "-dn"] + filters
+            // Without the maximum, ffmpeg mixes two equal channels to 1.4 times their level.
+            + ["-ac", "1", "-rematrix_maxval", "1", "-ar", "\(AudioChunks.sampleRate)"]
+            + ["-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"]
+    }
+
+    private typealias Decoding = Execution<NoInput, SequenceOutput, SequenceOutput>
+
+    private nonisolated(nonsending) func supervise<Result: Sendable>(
+        _ decoding: Decoding,
+        _ progress: DecodingProgress,
+        _ log: ComplaintLog,
+        _ body: nonisolated(nonsending) (AudioChunks) async throws -> Result
+    ) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await watch(decoding, progress) }
+            defer { group.cancelAll() }
+            async let listening: Void = log.collect(decoding.standardError, onFirst: progress.complain)
+            do {
+                let chunks = AudioChunks(bytes: decoding.standardOutput, progress: progress, limits: limits)
+                let result = try await body(chunks)
+                if !progress.hasEnded { try? decoding.send(signal: .kill) }
+                progress.startWaiting()
+                await listening
+                // It has nothing left to say, so it ends by itself now, or is killed: SIGCONT only starts the waiting.
+                let wait = TeardownStep.send(signal: .resume, allowedDurationToNextStep: limits.stallTimeout)
+                await decoding.teardown(using: [wait])
+                return result
+            } catch {
+                // Without this, `listening` would last as long as ffmpeg, and ffmpeg as long as nobody reads.
+                try? decoding.send(signal: .kill)
+                throw error
+            }
+        }
+    }
+
+    /// Kills a decoder that owes output for too long.
+    private func watch(_ decoding: Decoding, _ progress: DecodingProgress) async {
+        while true {
+            let deadline = progress.deadline(after: limits.stallTimeout)
+            do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
+            if progress.stall(after: limits.stallTimeout) {
+                try? decoding.send(signal: .kill)
+                return
+            }
+        }
+    }
+}

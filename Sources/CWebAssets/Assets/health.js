@@ -1,0 +1,57 @@
+// The appliance's state, asked again and again and shown in the header.
+
+import { quote, say } from "./words.js";
+
+const badge = document.querySelector("#health");
+const text = badge.querySelector("span");
+const reason = document.querySelector("#reason");
+const version = document.querySelector("#version");
+const states = {
+  ready: "health.ready", loading: "health.loading", missing: "health.missing", failed: "health.failed",
+};
+
+/// Shows the state for as long as the page is open; `reached` is called whenever the connection is back.
+export async function watchHealth(reached) {
+  let connected = false;
+  for (;;) {
+    const health = await ask();
+    show(health);
+    if (health.status !== "offline" && !connected) reached();
+    connected = health.status !== "offline";
+    await new Promise((resolve) => setTimeout(resolve, health.status === "ok" ? 15_000 : 3_000));
+  }
+}
+
+async function ask() {
+  let response;
+  try {
+    response = await fetch("health", { cache: "no-store" });
+  } catch {
+    return { status: "offline", key: "health.offlineReason" };
+  }
+  try {
+    const health = await response.json();
+    if (health.version && health.model) return health;
+  } catch {
+    // Falls through: whatever answered, it was not the appliance.
+  }
+  return { status: "offline", key: "health.strange", values: { status: response.status } };
+}
+
+function show(health) {
+  reason.hidden = !health.reason && !health.key;
+  if (health.key) say(reason, health.key, health.values);
+  else quote(reason, health.reason ?? "", "en");
+
+  if (health.status === "offline") {
+    badge.dataset.state = "unavailable";
+    say(text, "health.offline");
+    return;
+  }
+  const { id, state } = health.model;
+  const isReady = health.status === "ok";
+  badge.dataset.state = isReady ? "ready" : state === "loading" ? "loading" : "unavailable";
+  const isElsewhere = !isReady && state === "ready";
+  say(text, (!isElsewhere && states[state]) || "health.unavailable", { model: id });
+  say(version, "page.version", { version: health.version });
+}

@@ -1,0 +1,39 @@
+// What can go wrong, as one kind of error that can say itself in words.
+
+import { quote, say } from "./words.js";
+
+export class Problem extends Error {
+  /// Either a `key` of the catalogue with its `values`, or the server's own `message`.
+  constructor({ key, values, message, status, retryAfter }) {
+    super(message ?? key);
+    Object.assign(this, { key, values, status, retryAfter });
+  }
+}
+
+/// The problem an error answer describes, in OpenAI's shape or not.
+export function refusal(status, body, retryAfter) {
+  const message = messageIn(body);
+  const seconds = Number.parseInt(retryAfter ?? "", 10);
+  const details = { status, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
+  return message
+    ? new Problem({ message, ...details })
+    : new Problem({ key: "problem.status", values: { status }, ...details });
+}
+
+/// Shows a problem in an element; null clears it.
+export function showProblem(element, problem) {
+  if (problem === null) quote(element, "");
+  else if (!(problem instanceof Problem)) {
+    say(element, "problem.unknown", { message: String(problem) });
+    console.error(problem);
+  } else if (problem.key) say(element, problem.key, problem.values);
+  else quote(element, problem.message, "en");
+}
+
+function messageIn(body) {
+  try {
+    return JSON.parse(body).error.message;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+#include <silero.h>
+#include <whisper.h>

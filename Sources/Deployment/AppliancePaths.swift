@@ -1,0 +1,41 @@
+import Foundation
+
+/// Every folder and file the appliance keeps, derived from one data directory.
+///
+/// Made once at start; nothing else in the project builds a path of its own.
+package struct AppliancePaths: Sendable, Equatable {
+    /// The directory all others lie in.
+    package let data: String
+
+    package init(data: String) {
+        self.data = URL(fileURLWithPath: data).standardizedFileURL.path
+    }
+
+    /// Verified model files and their verification records.
+    package var models: String { data + "/models" }
+
+    /// The archive of transcripts (SQLite).
+    package var database: String { data + "/appliance.sqlite" }
+
+    /// Certificate authority, server certificate and their keys (mode 0600).
+    package var certificates: String { data + "/certificates" }
+
+    /// The token that administrative routes ask for (mode 0600).
+    package var adminToken: String { data + "/admin-token" }
+
+    /// Uploads while they are being worked on; emptied at start.
+    package var scratch: String { data + "/scratch" }
+
+    /// Creates the directories, readable by the owner only.
+    ///
+    /// - Throws: An error of the file system that names the path.
+    package func create() throws {
+        for directory in [data, models, certificates, scratch] {
+            try FileManager.default.createDirectory(
+                atPath: directory,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+    }
+}

@@ -1,0 +1,293 @@
+import Foundation
+package import Logging
+import ServiceLifecycle
+import Subprocess
+import SystemPackage
+
+/// A speech engine in a worker process, restarted whenever it dies.
+///
+/// `run()` must be running for requests to be served. The process is started by the first request. When it dies, what it
+/// was working on is tried once more in a new process; work that kills two processes fails with
+/// `EngineError.workerCrashed`. A cancelled window that does not end by itself is ended together with its process, if
+/// nothing else is using it.
+package actor WorkerEngine: SpeechEngine, Service {
+    /// How the worker process is started.
+    package struct Configuration: Sendable {
+        /// The executable and the arguments that make it an engine worker, without the settings.
+        package var command: [String]
+        package var settings: EngineWorkerProcess.Settings
+
+        package init(command: [String], settings: EngineWorkerProcess.Settings) {
+            self.command = command
+            self.settings = settings
+        }
+    }
+
+    /// What the worker is doing, for health reports.
+    package enum State: Sendable, Equatable {
+        case unloaded, loading, ready(EngineFacts), failed(EngineError)
+    }
+
+    /// How long a cancelled window may go on before its process is ended.
+    private static let cancellationGrace = Duration.milliseconds(300)
+
+    /// A crash is to end the process, not to start a debugger; and threads that wait for each other are to sleep soon:
+    /// spinning made a machine that is also doing something else take twice as long.
+    private static let environment: [Environment.Key: String?] = ["GGML_NO_BACKTRACE": "1", "GOMP_SPINCOUNT": "10000"]
+
+    private let configuration: Configuration
+    private let logger: Logger
+    private let launches: AsyncStream<Void>
+    private let requestLaunch: AsyncStream<Void>.Continuation
+
+    package private(set) var state = State.unloaded
+    private var link: WorkerLink?
+    private var processIdentifier: Int32?
+    private var startWaiters: [CheckedContinuation<Void, Never>] = []
+    private var pending: [UInt64: PendingRequest] = [:]
+    private var abandoned: Set<UInt64> = []
+    private var nextID: UInt64 = 1
+    private var stopped = false
+
+    package init(_ configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        (launches, requestLaunch) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Hosts the worker process until the task is cancelled or the application shuts down.
+    package func run() async throws {
+        for await _ in launches.cancelOnGracefulShutdown() where link == nil {
+            await host()
+        }
+        shutDown()
+    }
+
+    /// Ends the worker process; the next request starts another. All its memory goes back to the system.
+    package func unload() {
+        link?.shutDown()
+    }
+
+    /// The worker's process id while one runs.
+    package var worker: Int32? { processIdentifier }
+
+    // MARK: Requests
+
+    package func facts() async throws -> EngineFacts {
+        if case .ready(let facts) = state { return facts }
+        _ = try await startedLink()
+        guard case .ready(let facts) = state else { throw currentFailure }
+        return facts
+    }
+
+    package func decode(
+        _ samples: [Float],
+        options: DecodingOptions,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> DecodedWindow {
+        let body = try FrameBody.request(options, samples: samples)
+        return try FrameBody.value(
+            DecodedWindow.self, from: try await request(.decode, body: body, progress: progress)
+        )
+    }
+
+    package func detectLanguage(_ samples: [Float]) async throws -> [LanguageProbability] {
+        let body = FrameBody.samples(samples)
+        return try FrameBody.value([LanguageProbability].self, from: try await request(.detectLanguage, body: body))
+    }
+
+    package func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) async throws -> [Float] {
+        FrameBody.samples(
+            from: try await request(.detectVoice, id: stream.id, body: FrameBody.samples(samples))
+        )
+    }
+
+    package func close(_ stream: VoiceStream) {
+        link?.send(Frame(.closeVoice, id: stream.id))
+    }
+
+    /// Sends a request and waits for its answer; once more if the worker died meanwhile.
+    private func request(
+        _ kind: Frame.Kind,
+        id fixedID: UInt64? = nil,
+        body: Data,
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> Data {
+        var lastDeath = ""
+        for _ in 1...2 {
+            let link = try await startedLink()
+            let id = fixedID ?? nextRequestID()
+            do {
+                return try await answer(to: Frame(kind, id: id, body: body), over: link, progress: progress)
+            } catch let death as WorkerDeath {
+                lastDeath = death.detail
+                logger.warning("engine worker died during a request", metadata: ["engine.death": "\(lastDeath)"])
+            }
+        }
+        throw EngineError.workerCrashed(detail: lastDeath)
+    }
+
+    private func nextRequestID() -> UInt64 {
+        // Voice streams use random ids; these stay far below them.
+        nextID += 1
+        return nextID
+    }
+
+    private func answer(
+        to frame: Frame,
+        over link: WorkerLink,
+        progress: @escaping @Sendable (Double) -> Void
+    ) async throws -> Data {
+        try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            guard self.link === link else { throw WorkerDeath(detail: "it ended before the request") }
+            return try await withCheckedThrowingContinuation { continuation in
+                pending[frame.id] = PendingRequest(continuation: continuation, progress: progress)
+                link.send(frame)
+            }
+        } onCancel: {
+            // The handler is synchronous and the actor is not; nothing waits for this task.
+            Task { await self.cancel(frame.id) }
+        }
+    }
+
+    private func cancel(_ id: UInt64) async {
+        guard let request = pending.removeValue(forKey: id) else { return }
+        request.continuation.resume(throwing: CancellationError())
+        abandoned.insert(id)
+        let link = link
+        link?.send(Frame(.cancel, id: id))
+        try? await Task.sleep(for: Self.cancellationGrace)
+        if abandoned.contains(id), self.link === link, pending.isEmpty {
+            logger.debug("ending the engine worker with the window that was cancelled")
+            link?.shutDown()
+        }
+    }
+
+    // MARK: The process
+
+    private var currentFailure: EngineError {
+        if case .failed(let error) = state { return error }
+        return .workerUnavailable(detail: "it was stopped")
+    }
+
+    /// The link to a worker that has loaded its model.
+    private func startedLink() async throws -> WorkerLink {
+        try Task.checkCancellation()
+        if let link, case .ready = state { return link }
+        guard !stopped else { throw EngineError.workerUnavailable(detail: "the appliance is stopping") }
+        if state != .loading {
+            state = .loading
+            requestLaunch.yield()
+        }
+        await withCheckedContinuation { startWaiters.append($0) }
+        guard let link, case .ready = state else { throw currentFailure }
+        return link
+    }
+
+    /// Starts one process and serves its frames until it is gone.
+    private func host() async {
+        state = .loading
+        do {
+            let (socket, child) = try FrameSocket.pair()
+            let link = WorkerLink(socket)
+            self.link = link
+            let ending = try await Subprocess.run(
+                .path(FilePath(configuration.command[0])),
+                arguments: Arguments(Array(configuration.command.dropFirst()) + configuration.settings.arguments),
+                environment: .inherit.updating(Self.environment),
+                input: .fileDescriptor(FileDescriptor(rawValue: child), closeAfterSpawningProcess: true),
+                output: .discarded,
+                error: .currentStandardError
+            ) { execution in
+                await self.serve(link, processIdentifier: execution.processIdentifier.value)
+                try? execution.send(signal: .kill)
+            }
+            ended(detail: Self.describe(ending.terminationStatus))
+        } catch {
+            ended(detail: "\(error)", failure: .workerUnavailable(detail: "\(error)"))
+        }
+    }
+
+    private func serve(_ link: WorkerLink, processIdentifier: Int32) async {
+        self.processIdentifier = processIdentifier
+        await withTaskCancellationOrGracefulShutdownHandler {
+            for await frame in link.frames { receive(frame) }
+        } onCancelOrGracefulShutdown: {
+            // In-flight requests of a graceful stop have finished by now: this service is stopped last.
+            link.shutDown()
+        }
+    }
+
+    private func receive(_ frame: Frame) {
+        switch frame.kind {
+        case .ready:
+            guard let facts = try? FrameBody.value(EngineFacts.self, from: frame.body) else { return }
+            state = .ready(facts)
+            logger.info("engine worker is ready", metadata: ["engine.version": "\(facts.engine)"])
+            resumeStartWaiters()
+        case .progress:
+            if let share = FrameBody.samples(from: frame.body).first { pending[frame.id]?.progress(Double(share)) }
+        case .decoded, .languages, .voice:
+            abandoned.remove(frame.id)
+            pending.removeValue(forKey: frame.id)?.continuation.resume(returning: frame.body)
+        case .failed:
+            let error = (try? FrameBody.value(EngineError.self, from: frame.body)) ?? .decodingFailed(code: 0)
+            abandoned.remove(frame.id)
+            if frame.id == 0 {
+                state = .failed(error)
+            } else {
+                pending.removeValue(forKey: frame.id)?.continuation.resume(throwing: error)
+            }
+        case .decode, .detectLanguage, .detectVoice, .closeVoice, .cancel:
+            logger.error("engine worker sent a request", metadata: ["engine.frame": "\(frame.kind)"])
+            link?.shutDown()
+        }
+    }
+
+    private func ended(detail: String, failure: EngineError? = nil) {
+        link = nil
+        processIdentifier = nil
+        abandoned = []
+        switch state {
+        case .failed: break
+        case .loading: state = .failed(failure ?? .workerUnavailable(detail: "it ended while loading (\(detail))"))
+        case .ready, .unloaded: state = .unloaded
+        }
+        let requests = pending
+        pending = [:]
+        for request in requests.values { request.continuation.resume(throwing: WorkerDeath(detail: detail)) }
+        resumeStartWaiters()
+    }
+
+    private func resumeStartWaiters() {
+        let waiters = startWaiters
+        startWaiters = []
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func shutDown() {
+        stopped = true
+        requestLaunch.finish()
+        if state == .loading { state = .unloaded }
+        resumeStartWaiters()
+    }
+
+    private static func describe(_ status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "it exited with status \(code)"
+        case .signaled(let signal): "it was ended by signal \(signal)"
+        }
+    }
+}
+
+/// A request whose answer is awaited.
+private struct PendingRequest {
+    var continuation: CheckedContinuation<Data, any Error>
+    var progress: @Sendable (Double) -> Void
+}
+
+/// The worker died with a request in hand.
+private struct WorkerDeath: Error {
+    var detail: String
+}

@@ -1,0 +1,57 @@
+import CWhisper
+
+/// Silero's voice activity detector, run by whisper.cpp. Blocking; one per recording, since it remembers.
+final class VoiceDetector {
+    private let context: OpaquePointer
+
+    /// - Throws: `EngineError.voiceModelUnusable`.
+    init() throws {
+        WhisperWeights.silence()
+        var parameters = whisper_vad_default_context_params()
+        parameters.n_threads = 1  // The graph of one frame is too small to share.
+        parameters.use_gpu = false
+        let weights = LinkedWeights()
+        var loader = whisper_model_loader(
+            context: Unmanaged.passUnretained(weights).toOpaque(),
+            read: { LinkedWeights.at($0)?.read(into: $1, count: $2) ?? 0 },
+            eof: { LinkedWeights.at($0)?.isAtEnd ?? true },
+            close: { _ in }
+        )
+        guard let context = withExtendedLifetime(weights, { whisper_vad_init_with_params(&loader, parameters) }) else {
+            throw EngineError.voiceModelUnusable
+        }
+        self.context = context
+        whisper_vad_reset_state(context)
+    }
+
+    deinit { whisper_vad_free(context) }
+
+    /// The probability of speech in each frame of `VoiceFrame.samples` samples; a last, short frame counts as padded.
+    func probabilities(_ samples: [Float]) throws -> [Float] {
+        guard !samples.isEmpty else { return [] }
+        guard whisper_vad_detect_speech_no_reset(context, samples, Int32(samples.count)) else {
+            throw EngineError.decodingFailed(code: -1)
+        }
+        guard let first = whisper_vad_probs(context) else { return [] }
+        return Array(UnsafeBufferPointer(start: first, count: Int(whisper_vad_n_probs(context))))
+    }
+}
+
+/// Reads the detector's weights, which are linked into the binary, as whisper.cpp reads a file.
+private final class LinkedWeights {
+    private var rest = UnsafeRawBufferPointer(start: silero_weights_address(), count: Int(silero_weights_size()))
+
+    static func at(_ pointer: UnsafeMutableRawPointer?) -> LinkedWeights? {
+        pointer.map { Unmanaged<LinkedWeights>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    func read(into target: UnsafeMutableRawPointer?, count: Int) -> Int {
+        let taken = UnsafeRawBufferPointer(rebasing: rest.prefix(count))
+        guard let target, let source = taken.baseAddress else { return 0 }
+        target.copyMemory(from: source, byteCount: taken.count)
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(taken.count))
+        return taken.count
+    }
+}

@@ -1,0 +1,104 @@
+import AudioIngest
+import SpeechEngine
+import Synchronization
+
+/// One pass over one recording: hears the samples, cuts windows, has them decoded, joins the text.
+struct RecordingPass: Sendable {
+    /// What the pass found.
+    struct Outcome: Sendable {
+        /// Nil if nobody spoke.
+        var language: LanguageProbability?
+        var segments: [TranscriptSegment]
+    }
+
+    /// Frames given to the voice detector at once (5 s): few messages, yet little waits.
+    private static let voiceBatch = 156 * VoiceFrame.samples
+
+    let engine: any SpeechEngine
+    let options: TranscriptionOptions
+    /// The language if it is known; else it is detected.
+    let language: String?
+    let threads: Int
+    let lanes: Int
+    let onEvent: @Sendable (TranscriptionEvent) -> Void
+
+    func run(_ chunks: some AsyncSequence<[Float], any Error>) async throws -> Outcome {
+        let voice = VoiceStream()
+        do {
+            let outcome = try await listen(to: chunks, voice: voice)
+            await engine.close(voice)
+            return outcome
+        } catch {
+            await engine.close(voice)
+            throw error
+        }
+    }
+
+    private func listen(
+        to chunks: some AsyncSequence<[Float], any Error>,
+        voice: VoiceStream
+    ) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: DecodedPart.self) { group in
+            var buffer = SampleBuffer()
+            var cutter = WindowCutter()
+            var unheard: [Float] = []
+            var queue = DecodingQueue(pass: self)
+
+            for try await chunk in chunks {
+                buffer.append(chunk)
+                unheard += chunk
+                guard unheard.count >= Self.voiceBatch else { continue }
+                let whole = unheard.count / VoiceFrame.samples * VoiceFrame.samples
+                let heard = try await engine.voiceProbabilities(Array(unheard[..<whole]), in: voice)
+                unheard.removeFirst(whole)
+                for window in cutter.hear(heard) {
+                    try await queue.add(window, samples: buffer[window], to: &group)
+                }
+                buffer.drop(before: cutter.neededFrom)
+            }
+            var last: [Window] = []
+            if !unheard.isEmpty { last += cutter.hear(try await engine.voiceProbabilities(unheard, in: voice)) }
+            last += cutter.finish(count: buffer.end)
+            for window in last { try await queue.add(window, samples: buffer[window], to: &group) }
+            return try await queue.finish(&group)
+        }
+    }
+
+    /// Decodes a window, and what the decoder left of it.
+    func decode(_ window: Window, samples: [Float], language: String) async throws -> [(DecodedWindow, Window)] {
+        var parts: [(DecodedWindow, Window)] = []
+        var rest = window
+        var samples = samples
+        while true {
+            let current = rest
+            let decoded = try await engine.decode(samples, options: decodingOptions(language)) { [onEvent] share in
+                onEvent(.progress(seconds: current.end(at: share * current.seconds)))
+            }
+            parts.append((decoded, rest))
+            // A decoder that stops in the middle of speech is asked for the rest; one that does not move is not.
+            let missed = Double(rest.speechEnd) / Double(EngineAudio.sampleRate) - rest.end(at: decoded.decodedSeconds)
+            guard decoded.decodedSeconds >= 1, missed > 0.5 else { return parts }
+            rest = rest.dropping(seconds: decoded.decodedSeconds)
+            guard !rest.pieces.isEmpty else { return parts }
+            samples = Array(samples.suffix(rest.count))
+        }
+    }
+
+    private func decodingOptions(_ language: String) -> DecodingOptions {
+        DecodingOptions(
+            task: options.task,
+            language: language,
+            prompt: options.prompt,
+            temperature: options.temperature,
+            beamSize: options.beamSize,
+            wordTimestamps: options.wordTimestamps,
+            threads: threads
+        )
+    }
+}
+
+/// A decoded window with its number.
+struct DecodedPart: Sendable {
+    var number: Int
+    var parts: [(DecodedWindow, Window)]
+}

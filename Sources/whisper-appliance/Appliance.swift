@@ -1,0 +1,12 @@
+import ArgumentParser
+import Deployment
+
+/// The command line.
+struct Appliance: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "whisper-appliance",
+        abstract: "Turns speech into text on your own machine.",
+        version: BuildIdentity.current.version,
+        subcommands: [Transcribe.self, Serve.self, Models.self, Version.self]
+    )
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import AudioIngest
+import Deployment
+import Foundation
+import SpeechEngine
+import SpeechModels
+import SystemPackage
+import Transcription
+
+/// `transcribe`: files to text, without a server.
+struct Transcribe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Transcribes audio and video files.",
+        discussion: "Text goes to standard output, or with --output to one file for each input."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Argument(help: "Files to transcribe; - reads standard input.")
+    var files: [String]
+
+    @Option(help: "Model to use.")
+    var model: String?
+
+    @Option(help: "Spoken language as code or English name; detected if not given.")
+    var language: String?
+
+    @Flag(help: "Translate to English.")
+    var translate = false
+
+    @Option(help: "Names, spelling and style to follow.")
+    var prompt: String?
+
+    @Option(help: "text, json, verbose_json, srt, vtt or tsv.")
+    var format = TranscriptFormat.text
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Write NAME.txt, NAME.srt … here.", valueName: "dir"))
+    var output: String?
+
+    @Flag(help: "Find the time of each word (verbose_json shows them).")
+    var wordTimestamps = false
+
+    @Option(help: "Hypotheses kept while decoding, 1 to 8; 1 is quickest.")
+    var beamSize: Int?
+
+    @Option(help: "0 to 1; 0 is deterministic and rises by itself where decoding fails.")
+    var temperature = 0.0
+
+    @Option(help: "Processor threads.")
+    var threads: Int?
+
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
+        guard files.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("'-' may stand only once.") }
+        guard (0...1).contains(temperature) else { throw ValidationError("--temperature must be 0 to 1.") }
+        if let language, WhisperLanguages.language(named: language) == nil {
+            throw ValidationError("Whisper does not know the language '\(language)'.")
+        }
+    }
+
+    func run() async throws {
+        try await reportingFailure {
+            let settings = try await settings.load([
+                "model": model, "beam-size": beamSize.map(String.init), "threads": threads.map(String.init),
+            ])
+            let services = try Services(settings: settings, logger: .quiet)
+            let engine = try services.engine(model: settings.model)
+            let transcriber = try services.transcriber(engine: engine)
+            var options = TranscriptionOptions()
+            options.task = translate ? .translate : .transcribe
+            options.language = language.flatMap { WhisperLanguages.language(named: $0)?.code }
+            options.prompt = prompt
+            options.temperature = temperature
+            options.beamSize = settings.beamSize
+            options.wordTimestamps = wordTimestamps
+            if let output {
+                try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            }
+            let failure = await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await engine.run() }
+                defer { group.cancelAll() }
+                return await transcribeAll(with: transcriber, options, scratch: settings.paths.scratch)
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// Transcribes file by file; one that fails does not keep the others from their turn.
+    ///
+    /// - Returns: The exit status of the first failure.
+    private func transcribeAll(
+        with transcriber: Transcriber,
+        _ options: TranscriptionOptions,
+        scratch: String
+    ) async -> ExitCode? {
+        var failure: ExitCode?
+        for file in files {
+            do {
+                let input = try InputFile(argument: file, scratch: scratch)
+                defer { input.discard() }
+                let progress = ProgressLine(name: input.name)
+                defer { progress?.end() }
+                let transcript = try await transcriber.transcribe(FilePath(input.path), options: options) { event in
+                    switch event {
+                    case .started(let facts): progress?.begin(duration: facts.durationInSeconds)
+                    case .progress(let seconds): progress?.update(seconds: seconds)
+                    case .language, .segments: break
+                    }
+                }
+                progress?.end()
+                for warning in transcript.warnings { Terminal.standardError.print("\(input.name): warning: \(warning)") }
+                try write(transcript, of: input)
+            } catch {
+                let status = Failure.report(error, about: file == "-" ? "standard input" : file)
+                failure = failure ?? status
+            }
+        }
+        return failure
+    }
+
+    private func write(_ transcript: Transcript, of input: InputFile) throws {
+        let task: DecodingOptions.Task = translate ? .translate : .transcribe
+        let content = try format.write(transcript, task: task, words: wordTimestamps)
+        guard let output else {
+            Terminal.standardOutput.print(content, terminator: "")
+            return
+        }
+        let path = output + "/" + input.stem + "." + format.fileExtension
+        do {
+            try Data(content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw OutputError(path: path, reason: error.localizedDescription)
+        }
+    }
+}
+
+extension TranscriptFormat: ExpressibleByArgument {}
+
+/// A result that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+    var path: String
+    var reason: String
+
+    var description: String { "The result could not be written to \(path): \(reason)" }
+}

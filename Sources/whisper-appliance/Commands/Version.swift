@@ -1,0 +1,37 @@
+import ArgumentParser
+import Deployment
+import Foundation
+import SpeechEngine
+
+/// `version`: what this binary is.
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Says what this binary is and what it was built from.")
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    private struct Report: Encodable {
+        var version: String
+        var commit: String?
+        var engine: String
+        var cpuFeatures: [String]
+    }
+
+    func run() throws {
+        let report = Report(
+            version: BuildIdentity.current.version,
+            commit: BuildIdentity.current.commit,
+            engine: WhisperLibrary.version,
+            cpuFeatures: WhisperLibrary.processorFeatures
+        )
+        guard json else {
+            print("whisper-appliance \(report.version) (\(report.commit ?? "unknown commit"))")
+            print("\(report.engine), using \(report.cpuFeatures.joined(separator: " "))")
+            return
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        print(String(decoding: try encoder.encode(report), as: UTF8.self))
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import AudioIngest
+import DurableStorage
+import Foundation
+import SpeechEngine
+import SpeechModels
+import Transcription
+
+/// The exit status for an error, after BSD's `sysexits.h`; `docs/cli.md` lists them for users.
+enum Failure {
+    static func status(of error: any Error) -> ExitCode {
+        switch error {
+        case let error as AudioError: status(of: error)
+        case let error as EngineError: status(of: error)
+        case is ModelError: ExitCode(EX_UNAVAILABLE)
+        case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
+        case is StorageError: ExitCode(EX_CANTCREAT)
+        case let code as ExitCode: code
+        default: ExitCode(EX_SOFTWARE)
+        }
+    }
+
+    /// Prints the error for a person and returns the exit status.
+    static func report(_ error: any Error, about subject: String? = nil) -> ExitCode {
+        if error is ExitCode { return status(of: error) }
+        // Our errors describe themselves; the file system's only through `localizedDescription`.
+        let message = error is CocoaError ? error.localizedDescription : String(describing: error)
+        Terminal.standardError.print("whisper-appliance: " + (subject.map { "\($0): " } ?? "") + message)
+        return status(of: error)
+    }
+
+    private static func status(of error: AudioError) -> ExitCode {
+        switch error {
+        case .fileMissing, .fileUnreadable: ExitCode(EX_NOINPUT)
+        case .toolMissing, .toolUnusable: ExitCode(EX_UNAVAILABLE)
+        default: ExitCode(EX_DATAERR)
+        }
+    }
+
+    private static func status(of error: EngineError) -> ExitCode {
+        switch error {
+        case .modelUnusable, .voiceModelUnusable, .workerUnavailable: ExitCode(EX_UNAVAILABLE)
+        case .unknownLanguage: ExitCode(EX_USAGE)
+        default: ExitCode(EX_SOFTWARE)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// A file named on the command line, or what came over standard input.
+struct InputFile {
+    let path: String
+    /// For messages.
+    let name: String
+    private let isTemporary: Bool
+
+    /// - Parameters:
+    ///   - argument: A path, or `-` for standard input, which is copied to a file: media must be seekable.
+    ///   - scratch: Folder for that copy.
+    init(argument: String, scratch: String) throws {
+        guard argument == "-" else {
+            path = argument
+            name = URL(fileURLWithPath: argument).lastPathComponent
+            isTemporary = false
+            return
+        }
+        path = scratch + "/stdin-" + UUID().uuidString
+        name = "stdin"
+        isTemporary = true
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        let target = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? target.close() }
+        while let data = try FileHandle.standardInput.read(upToCount: 1 << 20), !data.isEmpty {
+            try target.write(contentsOf: data)
+        }
+    }
+
+    /// The name without its ending, for results.
+    var stem: String { URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent }
+
+    func discard() {
+        if isTemporary { try? FileManager.default.removeItem(atPath: path) }
+    }
+}

@@ -1,0 +1,53 @@
+import AudioIngest
+import Deployment
+import Foundation
+import Logging
+import SpeechEngine
+import SpeechModels
+import SystemPackage
+import Transcription
+
+/// The only place that builds objects: what the commands are made of.
+struct Services: Sendable {
+    /// The hidden first argument that makes this executable an engine worker.
+    static let workerSubcommand = "engine-worker"
+
+    let settings: Settings
+    let logger: Logger
+    let models: ModelStore
+
+    init(settings: Settings, logger: Logger) throws {
+        self.settings = settings
+        self.logger = logger
+        try settings.paths.create()
+        models = ModelStore(directory: settings.paths.models)
+    }
+
+    /// This binary, which is also each of its child processes.
+    static var executable: String { Bundle.main.executablePath ?? CommandLine.arguments[0] }
+
+    /// The engine over a model that is installed and verified.
+    ///
+    /// - Throws: `ModelError`.
+    func engine(model: String) throws -> WorkerEngine {
+        WorkerEngine(
+            WorkerEngine.Configuration(
+                command: [Self.executable, Self.workerSubcommand],
+                settings: EngineWorkerProcess.Settings(
+                    model: try models.checkedPath(of: model),
+                    lanes: settings.lanes
+                )
+            ),
+            logger: logger
+        )
+    }
+
+    /// - Throws: `AudioError.toolMissing`.
+    func transcriber(engine: any SpeechEngine) throws -> Transcriber {
+        Transcriber(
+            decoder: AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable))),
+            engine: engine,
+            threads: max(1, settings.threads / settings.lanes)
+        )
+    }
+}

@@ -1,0 +1,87 @@
+"""What the system tests share: the real server, started once, and the recordings."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import appliance
+import clips
+import wer as yardstick
+from appliance import Server
+
+# The most a word error rate may be where a test is about something else than accuracy.
+CLEARLY_SPOKEN = 0.15
+LONG_RECORDING_SECONDS = 180
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return appliance.make_data_dir(tmp_path_factory.mktemp("appliance"), "base", "tiny.en")
+
+
+@pytest.fixture(scope="session")
+def server(data_dir: Path) -> Iterator[Server]:
+    with Server(data_dir) as server:
+        yield server
+
+
+@pytest.fixture
+def http(server: Server) -> Iterator[httpx.Client]:
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def own_data_dir(tmp_path: Path) -> Path:
+    """A data directory of the test's own, to break and to restart servers on."""
+    return appliance.make_data_dir(tmp_path / "data", "base")
+
+
+@pytest.fixture
+def own_server(own_data_dir: Path) -> Iterator[Server]:
+    with Server(own_data_dir) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cli(data_dir: Path) -> Callable:
+    """Runs the binary on the data directory of the session."""
+
+    def run(*arguments: object, stdin: bytes | Path | None = None, data_dir: Path = data_dir, **options: object):
+        return appliance.run(*arguments, data_dir=data_dir, stdin=stdin, **options)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def audio() -> Callable[[str], Path]:
+    """A recording of Tests/Fixtures/audio by its file name."""
+    return lambda name: clips.clip(name).path
+
+
+@pytest.fixture(scope="session")
+def wer() -> Callable[[str, str, str], float]:
+    """The word error rate of a text."""
+    return lambda reference, hypothesis, language="en": yardstick.score(reference, hypothesis, language).rate
+
+
+@pytest.fixture
+def assert_says() -> Callable[[str, str], None]:
+    """Asserts that a text, possibly with marks and times around it, is what is said in a recording."""
+
+    def assert_says(name: str, text: str) -> None:
+        spoken = clips.clip(name)
+        rate = yardstick.score(spoken.text or "", text, spoken.language).rate
+        assert rate <= CLEARLY_SPOKEN, f"{name} is not: {text}"
+
+    return assert_says
+
+
+@pytest.fixture(scope="session")
+def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three minutes of different voices: many windows, so that there is a middle to disturb."""
+    path = tmp_path_factory.mktemp("recordings") / "long.wav"
+    clips.make_recording(path, LONG_RECORDING_SECONDS, clips.tagged("accuracy", "en"))
+    return path

@@ -1,0 +1,179 @@
+"""Workers that are killed, servers that are stopped: nothing is lost but time."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from appliance import Server, is_running, wait_until
+from forms import TRANSCRIPTIONS, assert_error, events, transcribe
+
+JFK = "en_jfk.wav"
+LAMP = "en_cmd_living_room_lamp.flac"
+
+
+def kill_workers(server: Server) -> list[int]:
+    """Kills the engine workers that run now, and waits until they are gone."""
+    workers = server.worker_pids()
+    assert workers, "there is no engine worker to kill"
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: not any(map(is_running, workers)), 5)
+    return workers
+
+
+def streamed(http: httpx.Client, path: Path, on_delta: Callable[[int], None] = lambda number: None) -> dict:
+    """The last event of a streamed transcription; `on_delta` is told the number of each delta as it arrives."""
+    with path.open("rb") as file:
+        form = {"files": {"file": (path.name, file)}, "data": {"model": "base", "stream": "true"}}
+        with http.stream("POST", TRANSCRIPTIONS, **form) as response:
+            assert response.status_code == 200, response.read()
+            number, last = 0, {}
+            for last in events(response):
+                if last.get("type") == "transcript.text.delta":
+                    number += 1
+                    on_delta(number)
+    return last
+
+
+@pytest.fixture(scope="module")
+def undisturbed(server: Server, long_recording: Path) -> str:
+    """What the long recording says when nobody interferes."""
+    with server.client() as http:
+        text = transcribe(http, long_recording).json()["text"]
+    assert len(text.split()) > 200
+    return text
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_killed_during_a_request_costs_only_time(
+    server: Server, http: httpx.Client, long_recording: Path, undisturbed: str
+) -> None:
+    killed: list[int] = []
+    last = streamed(http, long_recording, lambda number: number == 1 and killed.extend(kill_workers(server)))
+    assert killed
+    assert last["type"] == "transcript.text.done", last
+    assert last["text"] == undisturbed
+    assert not set(killed) & set(server.worker_pids())
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_killed_twice_fails_at_most_its_request(
+    server: Server, http: httpx.Client, long_recording: Path, undisturbed: str, audio: Callable, assert_says: Callable
+) -> None:
+    """The second one is killed as soon as it is there: while it does the same window again."""
+    second: list[threading.Thread] = []
+
+    def kill_the_next(known: list[int]) -> None:
+        wait_until(lambda: set(server.worker_pids()) - set(known), 30, lambda: "no new worker was started")
+        time.sleep(0.2)
+        kill_workers(server)
+
+    def on_delta(number: int) -> None:
+        if number == 1:
+            second.append(threading.Thread(target=kill_the_next, args=(kill_workers(server),)))
+            second[0].start()
+
+    last = streamed(http, long_recording, on_delta)
+    second[0].join()
+    if last.get("type") == "transcript.text.done":
+        assert last["text"] == undisturbed
+    else:
+        assert last["error"]["code"] == "engine_crashed", last
+        assert last["error"]["type"] == "server_error"
+    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+
+
+@pytest.mark.timeout(240)
+def test_workers_that_always_die_give_an_error_not_a_hang(
+    server: Server, http: httpx.Client, long_recording: Path, audio: Callable, assert_says: Callable
+) -> None:
+    over = threading.Event()
+
+    def keep_killing() -> None:
+        while not over.wait(0.3):
+            for worker in server.worker_pids():
+                os.kill(worker, signal.SIGKILL)
+
+    killer = threading.Thread(target=keep_killing)
+    killer.start()
+    try:
+        answer = transcribe(http, long_recording)
+    finally:
+        over.set()
+        killer.join()
+    assert_error(answer, 500, "engine_crashed", type="server_error")
+    wait_until(lambda: http.get("/health").status_code == 200, 30, lambda: http.get("/health").text)
+    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+
+
+def test_an_idle_worker_may_be_killed(
+    server: Server, http: httpx.Client, audio: Callable, assert_says: Callable
+) -> None:
+    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    killed = kill_workers(server)
+    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    assert not set(killed) & set(server.worker_pids())
+
+
+def test_stopping_lets_requests_finish(own_server: Server, audio: Callable, assert_says: Callable) -> None:
+    """The request is under way when SIGTERM comes; it is answered in full, then the server ends with 0."""
+    answers: list[httpx.Response] = []
+
+    def ask() -> None:
+        with own_server.client() as http:
+            answers.append(transcribe(http, audio(JFK)))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    wait_until(lambda: own_server.scratch_bytes() > 0 or answers, 10, lambda: "the request does not arrive", 0.01)
+    assert not answers
+    own_server.stop(timeout=60)
+    asking.join()
+    assert answers[0].status_code == 200
+    assert_says(JFK, answers[0].json()["text"])
+
+
+def test_an_idle_connection_does_not_hold_up_stopping(own_server: Server) -> None:
+    with own_server.client() as http:
+        assert http.get("/health").status_code == 200  # keeps its connection
+        own_server.stop()
+
+
+def test_a_killed_server_leaves_no_workers(own_server: Server, audio: Callable) -> None:
+    with own_server.client() as http:
+        transcribe(http, audio(LAMP))
+    workers = own_server.worker_pids()
+    assert workers
+    own_server.process.kill()
+    own_server.process.wait()
+    wait_until(lambda: not any(map(is_running, workers)), 10, lambda: f"workers {workers} outlive their server")
+
+
+def test_leftovers_of_a_crash_are_removed(own_server: Server) -> None:
+    own_server.process.kill()
+    own_server.process.wait()
+    leftover = own_server.data_dir / "scratch" / "upload-of-a-crashed-server"
+    leftover.write_bytes(bytes(1 << 20))
+    own_server.start()
+    assert not leftover.exists()
+
+
+def test_a_model_that_rots_is_noticed_at_start(own_data_dir: Path) -> None:
+    """One flipped bit: the server does not transcribe with it, and says why."""
+    model = own_data_dir / "models" / "ggml-base.bin"
+    content = bytearray(model.read_bytes())
+    content[len(content) // 2] ^= 1
+    model.unlink()  # it may be a link to the file of all tests
+    model.write_bytes(content)
+    server = Server(own_data_dir)
+    server.expected_health = 503
+    with server, server.client() as http:
+        health = http.get("/health").json()
+        assert health["model"]["state"] == "failed"
+        assert health["reason"]

@@ -1,0 +1,20 @@
+"""The reference: whisper.cpp's own command line on the same model file, one window after the other, beam of five."""
+
+import subprocess
+from pathlib import Path
+
+import clips
+from appliance import DEPS
+
+BINARY = DEPS / "engine" / "bin" / "whisper-cli"
+BEAM = 5
+
+
+def transcribe(model: Path, parts: list[clips.Clip], language: str, folder: Path) -> dict[clips.Clip, str]:
+    """What it hears in each clip; it is given 16 kHz wavs, since it reads few formats itself."""
+    wavs = {part: folder / f"{part.file}.wav" for part in parts}
+    for part, wav in wavs.items():
+        clips.write_wav(wav, clips.samples(part.path))
+    options = ["-m", model, "-l", language, "-bs", str(BEAM), "-np", "-nt", "-otxt"]
+    subprocess.run([BINARY, *options, *wavs.values()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    return {part: Path(f"{wav}.txt").read_text(encoding="utf-8", errors="replace") for part, wav in wavs.items()}
