@@ -19,7 +19,7 @@ extension AudioDecoder {
         let facts = if let facts { facts } else { try await probe(file) }
         let stream = try acceptableStream(facts)
         let seconds = limits.processorSeconds(forAudioOf: facts.durationInSeconds)
-        let command = confined(tools.ffmpeg, on: path, processorSeconds: seconds, arguments(path, stream, facts))
+        let command = confined(tools.ffmpeg, on: path, processorSeconds: seconds, arguments(path, stream))
         let progress = DecodingProgress()
         let log = ComplaintLog()
         do {
@@ -54,10 +54,10 @@ extension AudioDecoder {
         return stream
     }
 
-    private func arguments(_ path: String, _ stream: AudioStream, _ facts: MediaFacts) -> [String] {
+    private func arguments(_ path: String, _ stream: AudioStream) -> [String] {
         var filters: [String] = []
         let delay = stream.startInSeconds
-        if delay >= 0.02, delay < facts.durationInSeconds ?? 0 {
+        if delay >= 0.02, delay < limits.maximumDuration.inSeconds {
             filters = ["-af", "adelay=delays=\(Int(delay * 1000)):all=1"]
         }
         // One thread: audio decoders have no use for more, and the recogniser has.

@@ -18,7 +18,8 @@ extension AudioDecoder {
         guard progress.hasEnded else { return [] }  // The consumer had enough.
         guard progress.samples > 0 else { throw failure(verdict) }
         var warnings: [AudioWarning] = []
-        if let promised = verdict.facts.durationInSeconds, !verdict.facts.isDurationEstimated,
+        let delay = verdict.facts.audioStreams.first?.startInSeconds ?? 0
+        if let promised = verdict.facts.durationInSeconds.map({ $0 + delay }), !verdict.facts.isDurationEstimated,
             decoded < promised * 0.98 - 0.5
         {
             warnings.append(.endsEarly(seconds: decoded, promisedSeconds: promised))

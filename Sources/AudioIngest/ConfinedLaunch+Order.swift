@@ -3,10 +3,13 @@ extension ConfinedLaunch {
     package struct Order: Equatable, Sendable {
         /// An absolute path.
         package var program: String
+        /// What the program is told, without its own name.
         package var arguments: [String]
         /// The one file to read, an absolute path.
         package var input: String
+        /// Address space.
         package var memoryInBytes: Int
+        /// After which the program is killed.
         package var processorSeconds: Int
         /// The process to die with; 0 to live on.
         package var parent: Int32

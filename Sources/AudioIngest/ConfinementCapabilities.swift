@@ -5,6 +5,12 @@ package struct ConfinementCapabilities: Sendable, Equatable, Codable {
     /// Whether system calls can be refused (seccomp).
     package let filtersSystemCalls: Bool
 
+    /// Names the layers.
+    package init(landlockVersion: Int, filtersSystemCalls: Bool) {
+        self.landlockVersion = landlockVersion
+        self.filtersSystemCalls = filtersSystemCalls
+    }
+
     /// Whether a misled decoder could read other files, or do more than compute.
     package var isDegraded: Bool { landlockVersion == 0 || !filtersSystemCalls }
 }

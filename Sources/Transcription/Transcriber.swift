@@ -6,6 +6,15 @@ package import SystemPackage
 ///
 /// Memory does not grow with the length: audio is decoded, cut and recognised as a stream.
 package struct Transcriber: Sendable {
+    /// A file that was looked at and found fit to be transcribed.
+    package struct Recording: Sendable {
+        /// What the file's header says.
+        package let facts: MediaFacts
+        let file: FilePath
+        let options: TranscriptionOptions
+        let model: EngineFacts
+    }
+
     private let decoder: AudioDecoder
     private let engine: any SpeechEngine
     private let threads: Int
@@ -17,33 +26,42 @@ package struct Transcriber: Sendable {
         self.threads = threads
     }
 
-    /// Transcribes a file.
+    /// Looks at a file and the options; nothing is decoded yet.
     ///
-    /// - Parameter onEvent: Called with what happens, from one task at a time.
-    /// - Throws: `AudioError`, `EngineError`, `TranscriptionError`, `CancellationError`.
-    package func transcribe(
-        _ file: FilePath,
-        options: TranscriptionOptions,
-        onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
-    ) async throws -> Transcript {
+    /// - Throws: `AudioError`, `EngineError`, `TranscriptionError`.
+    package func prepare(_ file: FilePath, options: TranscriptionOptions) async throws -> Recording {
         let facts = try await decoder.probe(file)
         let model = try await engine.facts()
         if !model.multilingual, let language = options.language, language != "en" {
             throw TranscriptionError.englishOnly(asked: language)
         }
-        onEvent(.started(facts))
+        return Recording(facts: facts, file: file, options: options, model: model)
+    }
+
+    /// Transcribes a recording.
+    ///
+    /// - Parameter onEvent: Called with what happens; it must not block.
+    /// - Throws: `AudioError`, `EngineError`, `CancellationError`.
+    package func transcribe(
+        _ recording: Recording,
+        onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
+    ) async throws -> Transcript {
+        let options = recording.options
         let pass = RecordingPass(
             engine: engine,
             options: options,
-            language: model.multilingual ? options.language : "en",
+            language: recording.model.multilingual ? options.language : "en",
             threads: threads,
-            lanes: model.lanes,
+            lanes: recording.model.lanes,
             onEvent: onEvent
         )
-        let audio = try await decoder.decode(file, facts: facts) { chunks in try await pass.run(chunks) }
+        let audio = try await decoder.decode(recording.file, facts: recording.facts) { chunks in
+            try await pass.run(chunks)
+        }
+        let language = audio.result.language
         return Transcript(
-            language: audio.result.language?.code ?? options.language,
-            languageProbability: options.language == nil ? audio.result.language?.probability : nil,
+            language: language?.code ?? options.language,
+            languageProbability: pass.language == nil ? language?.probability : nil,
             duration: audio.durationInSeconds,
             segments: audio.result.segments,
             warnings: audio.warnings.map(\.description)

@@ -62,6 +62,28 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
 
     /// The model's probability that nobody spoke, 0…1.
     package var noSpeechProbability: Double
+
+    package init(
+        start: Double,
+        end: Double,
+        text: String,
+        tokens: [TranscriptToken],
+        words: [TranscriptWord],
+        temperature: Double,
+        averageLogProbability: Double,
+        compressionRatio: Double,
+        noSpeechProbability: Double
+    ) {
+        self.start = start
+        self.end = end
+        self.text = text
+        self.tokens = tokens
+        self.words = words
+        self.temperature = temperature
+        self.averageLogProbability = averageLogProbability
+        self.compressionRatio = compressionRatio
+        self.noSpeechProbability = noSpeechProbability
+    }
 }
 
 /// A token of the model's vocabulary.
@@ -69,6 +91,12 @@ package struct TranscriptToken: Sendable, Codable, Equatable {
     package var id: Int
     package var bytes: [UInt8]
     package var logProbability: Double
+
+    package init(id: Int, bytes: [UInt8], logProbability: Double) {
+        self.id = id
+        self.bytes = bytes
+        self.logProbability = logProbability
+    }
 }
 
 /// A word with its time.
@@ -78,4 +106,11 @@ package struct TranscriptWord: Sendable, Codable, Equatable {
     package var end: Double
     /// 0…1.
     package var probability: Double
+
+    package init(text: String, start: Double, end: Double, probability: Double) {
+        self.text = text
+        self.start = start
+        self.end = end
+        self.probability = probability
+    }
 }

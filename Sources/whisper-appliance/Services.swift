@@ -1,3 +1,5 @@
+import ApplianceServer
+import Archive
 import AudioIngest
 import Deployment
 import Foundation
@@ -48,6 +50,36 @@ struct Services: Sendable {
             decoder: AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable))),
             engine: engine,
             threads: max(1, settings.threads / settings.lanes)
+        )
+    }
+
+    /// The engines of all models the server is asked for.
+    func engineRoom() -> EngineRoom {
+        EngineRoom(defaultModel: settings.model, store: models, logger: logger) { try engine(model: $0) }
+    }
+
+    /// - Throws: as `ApplianceServer.init`.
+    func server(
+        engines: EngineRoom,
+        archive: Archive,
+        onRunning: @escaping @Sendable () async -> Void
+    ) throws -> ApplianceServer {
+        try ApplianceServer(
+            ApplianceServer.Configuration(
+                paths: settings.paths,
+                host: settings.host,
+                port: settings.port,
+                tls: settings.tls,
+                open: settings.open,
+                uploadLimit: settings.uploadLimit,
+                beamSize: settings.beamSize,
+                launcher: FilePath(Self.executable)
+            ),
+            engines: engines,
+            archive: archive,
+            makeTranscriber: { try transcriber(engine: $0) },
+            logger: logger,
+            onRunning: onRunning
         )
     }
 }

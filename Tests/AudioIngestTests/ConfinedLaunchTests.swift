@@ -38,10 +38,13 @@ import Testing
         return Trace(status: result.terminationStatus, output: result.standardOutput, complaint: result.standardError)
     }
 
-    @Test func `this kernel offers every layer`() {
-        let capabilities = ConfinedLaunch.capabilities()
-        #expect(capabilities.filtersSystemCalls)
-        #expect(capabilities.isDegraded == (capabilities.landlockVersion == 0))
+    private static let hasLandlock = ConfinedLaunch.capabilities().landlockVersion > 0
+
+    @Test func `a missing layer is called degraded`() {
+        #expect(!ConfinementCapabilities(landlockVersion: 1, filtersSystemCalls: true).isDegraded)
+        #expect(ConfinementCapabilities(landlockVersion: 0, filtersSystemCalls: true).isDegraded)
+        #expect(ConfinementCapabilities(landlockVersion: 7, filtersSystemCalls: false).isDegraded)
+        #expect(ConfinedLaunch.capabilities().filtersSystemCalls)
     }
 
     @Test func `the input can be read`() async throws {
@@ -53,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `no other file can be read`() async throws {
+    @Test(.enabled(if: hasLandlock)) func `no other file can be read`() async throws {
         try await Workshop.open { workshop in
             let file = try workshop.write("allowed", to: "allowed")
             let beside = try workshop.write("secret", to: "secret")
@@ -110,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `ffmpeg is held even without its own rules`() async throws {
+    @Test(.enabled(if: hasLandlock)) func `ffmpeg is held even without its own rules`() async throws {
         try await Workshop.open { workshop in
             let listener = try Listener()
             let secret = try workshop.make("secret.ts", "-f lavfi -i sine=duration=1 -c:a mp2")

@@ -94,12 +94,15 @@ import Testing
         }
     }
 
-    @Test func `sound that begins late in a video keeps its place`() async throws {
+    @Test(arguments: ["a.mkv", "a.mp4"]) func `sound that begins late in a video keeps its place`(name: String)
+        async throws
+    {
         try await Workshop.open { workshop in
-            let sources = "-f lavfi -i testsrc=size=64x64:rate=10:duration=4 -itsoffset 1.5 -f lavfi -i sine=duration=2"
-            let decoded = try await workshop.decoder().samples(try workshop.make("a.mkv", "\(sources) -c:v mpeg4"))
+            let sources = "-f lavfi -i testsrc=size=64x64:rate=10:duration=6 -itsoffset 3.5 -f lavfi -i sine=duration=2"
+            let decoded = try await workshop.decoder().samples(try workshop.make(name, "\(sources) -c:v mpeg4"))
             let onset = try #require(decoded.result.firstIndex { abs($0) > 0.01 })
-            #expect(abs(Double(onset) / 16_000 - 1.5) < 0.1)
+            #expect(abs(Double(onset) / 16_000 - 3.5) < 0.1)
+            #expect(abs(decoded.durationInSeconds - 5.5) < 0.1)
             #expect(decoded.warnings == [])
         }
     }

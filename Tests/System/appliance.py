@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -118,20 +119,21 @@ class Server:
     def start(self) -> None:
         command = [binary(), "serve", "--data-dir", self.data_dir, "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *self.options], stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen([*command, *self.options], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            wait_until(self._answers, START_TIMEOUT, lambda: f"the server is not ready:\n{self.log.read_text()[-4000:]}")
+            wait_until(self._answers, START_TIMEOUT, lambda: f"the server is not ready:\n{self._end_of_log()}")
         except BaseException:
             self.process.kill()
             self.process.wait()
             raise
 
+    def _end_of_log(self) -> str:
+        return self.log.read_text(errors="replace")[-4000:]
+
     def _answers(self) -> bool:
         assert self.process
         if self.process.poll() is not None:
-            raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
+            raise AssertionError(f"the server ended with {self.process.returncode}:\n{self._end_of_log()}")
         if self.ca and not self.ca.exists():
             return False
         try:
@@ -151,7 +153,7 @@ class Server:
             self.process.kill()
             self.process.wait()
             raise AssertionError(f"the server did not stop within {timeout} s of SIGTERM") from None
-        assert status == 0, f"the server ended with {status}:\n{self.log.read_text()[-4000:]}"
+        assert status == 0, f"the server ended with {status}:\n{self._end_of_log()}"
         wait_until(lambda: not any(map(is_running, workers)), 5, lambda: f"workers {workers} outlive their server")
 
     def worker_pids(self) -> list[int]:
@@ -167,7 +169,12 @@ class Server:
         return disk_use(self.data_dir / "scratch")
 
 
-def wait_until(condition, timeout: float, complaint=lambda: "it did not happen in time", interval: float = 0.05) -> None:
+def wait_until(
+    condition: Callable[[], object],
+    timeout: float,
+    complaint: Callable[[], str] = lambda: "it did not happen in time",
+    interval: float = 0.05,
+) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, complaint()

@@ -81,7 +81,9 @@ def test_the_other_languages(comparisons: list[Comparison]) -> None:
 
 def test_no_speech_gives_no_text(cli: Callable, tmp_path: Path) -> None:
     silent = clips.tagged("no-speech")
-    cli("transcribe", "--model", "base", "--format", "json", "--output", tmp_path, *(c.path for c in silent), check=True)
+    cli(
+        "transcribe", "--model", "base", "--format", "json", "--output", tmp_path, *(c.path for c in silent), check=True
+    )
     heard = {clip.file: json.loads((tmp_path / f"{clip.stem}.json").read_text())["text"] for clip in silent}
     assert heard == dict.fromkeys(heard, "")
     assert len(heard) >= 8

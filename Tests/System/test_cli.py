@@ -92,7 +92,9 @@ def test_output_folder(cli: Callable, audio: Callable, tmp_path: Path, kind: str
     assert [path.name for path in tmp_path.iterdir()] == [f"{audio(LAMP).stem}.{extension}"]
 
 
-def test_recordings_of_the_same_name_do_not_overwrite_each_other(cli: Callable, audio: Callable, tmp_path: Path) -> None:
+def test_recordings_of_the_same_name_do_not_overwrite_each_other(
+    cli: Callable, audio: Callable, tmp_path: Path
+) -> None:
     recordings = [audio(f"en_fmt_sonnet.{extension}") for extension in ("aac", "mp4", "webm")]
     result = cli("transcribe", "--output", tmp_path, *recordings)
     assert result.returncode in (OK, USAGE)

@@ -86,14 +86,22 @@ def test_the_page_needs_nobody_else(http: httpx.Client) -> None:
 # Routes and methods that do not exist
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/v1/nothing", "/v1/audio", "/api/nothing", "/assets/nothing.js", "/..%2fetc%2fpasswd"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/v1/nothing", "/v1/audio", "/api/nothing", "/assets/nothing.js", "/..%2fetc%2fpasswd"]
+)
 def test_no_such_route(http: httpx.Client, path: str) -> None:
     assert_error(http.get(path), 404, "route_not_found")
 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", TRANSCRIPTIONS), ("DELETE", "/health"), ("PUT", "/v1/models"), ("GET", "/transcribe"), ("POST", "/health")],
+    [
+        ("GET", TRANSCRIPTIONS),
+        ("DELETE", "/health"),
+        ("PUT", "/v1/models"),
+        ("GET", "/transcribe"),
+        ("POST", "/health"),
+    ],
 )
 def test_no_such_method(http: httpx.Client, method: str, path: str) -> None:
     assert_error(http.request(method, path), 405, "method_not_allowed")
@@ -117,7 +125,12 @@ def test_both_spellings_of_lists(http: httpx.Client, audio: Callable, name: str)
 
 @pytest.mark.parametrize(
     ("asked", "present"),
-    [([], {"segments"}), (["word"], {"words"}), (["segment"], {"segments"}), (["word", "segment"], {"words", "segments"})],
+    [
+        ([], {"segments"}),
+        (["word"], {"words"}),
+        (["segment"], {"segments"}),
+        (["word", "segment"], {"words", "segments"}),
+    ],
     ids=str,
 )
 def test_only_the_times_asked_for(http: httpx.Client, audio: Callable, asked: list[str], present: set[str]) -> None:
@@ -199,7 +212,8 @@ def test_a_playlist_reads_nothing_else(http: httpx.Client, audio: Callable, tmp_
     """An uploaded file that names others gets neither a file of the machine nor an address."""
     playlist = tmp_path / "list.m3u8"
     playlist.write_text(
-        f"#EXTM3U\n#EXT-X-TARGETDURATION:11\n#EXTINF:11,\nfile://{audio(JFK)}\n#EXTINF:11,\n{http.base_url}health\n#EXT-X-ENDLIST\n"
+        "#EXTM3U\n#EXT-X-TARGETDURATION:11\n"
+        f"#EXTINF:11,\nfile://{audio(JFK)}\n#EXTINF:11,\n{http.base_url}health\n#EXT-X-ENDLIST\n"
     )
     assert_error(transcribe(http, playlist), 400, "undecodable_audio")
 

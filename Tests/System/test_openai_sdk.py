@@ -159,10 +159,10 @@ def test_times_are_those_of_the_recording(transcribe: Callable, long_recording: 
 
 
 def test_a_prompt_steers_the_spelling(transcribe: Callable) -> None:
-    plain = transcribe("en_dialogue_katiesteve_diarization.flac").text
-    steered = transcribe("en_dialogue_katiesteve_diarization.flac", prompt="Katy, Steve").text
-    assert plain != "" and steered != ""
-    assert "Katy" in steered
+    """Without it the name is heard as "fill up steels"."""
+    speaker = "en_cmu_arctic_us_aew_a0001.wav"
+    assert "Philip Steels" in transcribe(speaker, prompt="A story by Philip Steels.").text
+    assert "Philip Steels" not in transcribe(speaker).text
 
 
 def test_temperature(transcribe: Callable, assert_says: Callable) -> None:
@@ -219,9 +219,8 @@ def test_whisper_1_is_the_default_model(transcribe: Callable) -> None:
 @pytest.mark.parametrize(
     "file", ["en_fmt_sonnet.aac", "en_fmt_sonnet.mp4", "en_fmt_sonnet.webm", "en_sonnet1_opus.webm"]
 )
-def test_containers(transcribe: Callable, assert_says: Callable, file: str) -> None:
-    text = transcribe(file).text
-    assert "fairest creatures we desire increase" in text, text
+def test_containers(transcribe: Callable, file: str) -> None:
+    assert "fairest creatures we desire" in transcribe(file).text
 
 
 def test_video(transcribe: Callable, assert_says: Callable) -> None:

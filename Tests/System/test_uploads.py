@@ -64,7 +64,9 @@ def hang_up(connection: ssl.SSLSocket) -> None:
 def assert_serves_promptly(server: Server, audio: Callable, assert_says: Callable) -> None:
     start = time.monotonic()
     with server.client() as http:
-        assert_says("en_cmd_living_room_lamp.flac", transcribe(http, audio("en_cmd_living_room_lamp.flac")).json()["text"])
+        assert_says(
+            "en_cmd_living_room_lamp.flac", transcribe(http, audio("en_cmd_living_room_lamp.flac")).json()["text"]
+        )
     assert time.monotonic() - start < PROMPT_SECONDS
 
 

@@ -15,6 +15,7 @@ def transcribe(model: Path, parts: list[clips.Clip], language: str, folder: Path
     wavs = {part: folder / f"{part.file}.wav" for part in parts}
     for part, wav in wavs.items():
         clips.write_wav(wav, clips.samples(part.path))
-    options = ["-m", model, "-l", language, "-bs", str(BEAM), "-np", "-nt", "-otxt"]
+    # Not -nt: it makes the model decode without times, which loses words where a window ends.
+    options = ["-m", model, "-l", language, "-bs", str(BEAM), "-np", "-otxt"]
     subprocess.run([BINARY, *options, *wavs.values()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return {part: Path(f"{wav}.txt").read_text(encoding="utf-8", errors="replace") for part, wav in wavs.items()}

@@ -11,7 +11,7 @@ import { label, onLanguage, quote, say, translate } from "./words.js";
 const part = (name) => document.querySelector(`#history${name}`);
 const [list, title, empty, problem, again, more] = ["", "-title", "-empty", "-problem", "-again", "-more"].map(part);
 const template = document.querySelector("#entry");
-const pageSize = 12;
+const pageSize = 10;
 let next = null;
 let facts = [];
 let loading = Promise.resolve();
@@ -34,7 +34,7 @@ async function load(before) {
       facts = [];
     }
     list.append(...page.transcripts.map(entry));
-    next = page.next_before;
+    next = page.next_before ?? null;
     more.hidden = next === null;
     empty.hidden = list.children.length > 0;
     again.hidden = true;
@@ -61,7 +61,7 @@ function entry(transcript) {
     deleteTranscript(transcript).catch((failure) => showProblem(problem, failure)));
   const showFacts = () => {
     const { created_at, duration, language } = transcript;
-    quote(about, [moment(created_at), clock(duration), languageName(language)].join(" · "));
+    quote(about, [moment(created_at), clock(duration), languageName(language)].filter(Boolean).join(" · "));
   };
   facts.push(showFacts);
   showFacts();

@@ -13,8 +13,9 @@ const others = (
   "tk tl tt ur uz vi yi yo"
 ).split(" ");
 
-/// The name of a language in the page's language; what was given if it has none.
+/// The name of a language in the page's language; what was given if it has none, even if that is nothing.
 export function languageName(code) {
+  if (!code) return code;
   try {
     return new Intl.DisplayNames([currentLanguage()], { type: "language" }).of(code);
   } catch {

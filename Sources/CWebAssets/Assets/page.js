@@ -7,7 +7,7 @@ import { loadHistory } from "./history.js";
 import { fillLanguages } from "./languages.js";
 import { keepRecording } from "./player.js";
 import { enqueue } from "./queue.js";
-import { closeTranscript, isBeingRead, openTranscript } from "./transcript.js";
+import { closeTranscript, isBeingRead, openTranscript, openings } from "./transcript.js";
 import { chooseLanguage, currentLanguage, onLanguage } from "./words.js";
 
 const spoken = document.querySelector("#spoken");
@@ -18,17 +18,19 @@ onLanguage(() => {
   pageLanguage.value = currentLanguage();
   fillLanguages(spoken);
 });
+// Translations detect the language themselves.
+translates.addEventListener("change", () => (spoken.disabled = translates.checked));
+spoken.disabled = translates.checked;
 pageLanguage.addEventListener("change", () => chooseLanguage(pageLanguage.value));
 
 takeFiles((files) => {
-  enqueue(files, { language: spoken.value, translate: translates.checked }, finished);
+  const before = openings();
+  enqueue(files, { language: spoken.value, translate: translates.checked }, async (file, id) => {
+    keepRecording(id, file);
+    loadHistory();
+    if (!isBeingRead(before)) await openTranscript(id);
+  });
 });
-
-async function finished(file, id) {
-  keepRecording(id, file);
-  loadHistory();
-  if (!isBeingRead()) await openTranscript(id);
-}
 
 onDelete(closeTranscript);
 watchHealth(loadHistory);

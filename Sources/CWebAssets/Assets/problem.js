@@ -4,17 +4,17 @@ import { quote, say } from "./words.js";
 
 export class Problem extends Error {
   /// Either a `key` of the catalogue with its `values`, or the server's own `message`.
-  constructor({ key, values, message, status, retryAfter }) {
+  constructor({ key, values, message, status, code, retryAfter }) {
     super(message ?? key);
-    Object.assign(this, { key, values, status, retryAfter });
+    Object.assign(this, { key, values, status, code, retryAfter });
   }
 }
 
 /// The problem an error answer describes, in OpenAI's shape or not.
 export function refusal(status, body, retryAfter) {
-  const message = messageIn(body);
+  const { message, code } = errorIn(body);
   const seconds = Number.parseInt(retryAfter ?? "", 10);
-  const details = { status, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
+  const details = { status, code, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
   return message
     ? new Problem({ message, ...details })
     : new Problem({ key: "problem.status", values: { status }, ...details });
@@ -30,10 +30,10 @@ export function showProblem(element, problem) {
   else quote(element, problem.message, "en");
 }
 
-function messageIn(body) {
+function errorIn(body) {
   try {
-    return JSON.parse(body).error.message;
+    return JSON.parse(body).error ?? {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -12,7 +12,7 @@ export function enqueue(files, options, finished) {
   const owner = {
     again(job) {
       job.wait();
-      job.parts.cancel.focus();
+      job.card.buttons.cancel.focus();
       push(job);
     },
     removed: (job) => remove(job),
@@ -23,7 +23,7 @@ export function enqueue(files, options, finished) {
   };
   for (const file of files) {
     const job = new Job(file, options, owner);
-    list.append(job.element);
+    list.append(job.card.element);
     section.hidden = false;
     push(job);
   }
@@ -45,8 +45,8 @@ async function run() {
 }
 
 function remove(job, byHand = true) {
-  const focused = byHand || job.element.contains(document.activeElement);
-  job.element.remove();
+  const focused = byHand || job.card.element.contains(document.activeElement);
+  job.card.element.remove();
   section.hidden = list.children.length === 0;
   if (focused) document.querySelector("#files").focus();
 }

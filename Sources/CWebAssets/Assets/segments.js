@@ -20,6 +20,7 @@ function row({ start, text }) {
   time.type = "button";
   time.textContent = clock(start);
   time.disabled = !hasRecording();
+  words.dir = "auto";
   words.textContent = text.trim();
   row.append(time, words);
   return row;

@@ -3,7 +3,7 @@
 import { deleteTranscript } from "./delete.js";
 import { offerDownloads } from "./downloads.js";
 import { languageName } from "./languages.js";
-import { hasRecording, isPlaying, loadRecording } from "./player.js";
+import { isPlaying, loadRecording } from "./player.js";
 import { showProblem } from "./problem.js";
 import { showSegments } from "./segments.js";
 import { requestJSON, transcriptPath } from "./server.js";
@@ -15,10 +15,13 @@ const [view, title, facts, warnings, note, problem] =
   ["", "-title", "-facts", "-warnings", "-note", "-problem"].map(part);
 let open = null;
 let wanted = null;
+let opened = 0;
 
-/// Whether the reader is busy with the open transcript, so that another must not take its place.
-export const isBeingRead = () =>
-  open !== null && (isPlaying() || view.contains(document.activeElement));
+/// How many transcripts were opened so far.
+export const openings = () => opened;
+
+/// Whether a transcript opened after the first `before` is there, or one that plays: another must not take its place.
+export const isBeingRead = (before) => open !== null && (opened > before || isPlaying());
 
 /// Loads a transcript and shows it; throws a `Problem` if that fails.
 export async function openTranscript(id) {
@@ -26,6 +29,7 @@ export async function openTranscript(id) {
   const transcript = await requestJSON(transcriptPath(id));
   if (wanted !== id) return;
   open = transcript;
+  opened += 1;
   show();
 }
 

@@ -27,6 +27,7 @@ function send(file, options, report, signal) {
     let sent = false;
     let answered = false;
 
+    const streams = () => xhr.getResponseHeader("Content-Type")?.startsWith("text/event-stream");
     const read = () => {
       for (const event of events.read(xhr.responseText.slice(seen))) {
         if (event.error) throw refusal(xhr.status, JSON.stringify(event));
@@ -54,11 +55,12 @@ function send(file, options, report, signal) {
     };
     xhr.onprogress = guarded(() => {
       answered = true;
-      if (xhr.status === 200) read();
+      if (streams()) read();
     });
     xhr.onload = guarded(() => {
       if (xhr.status !== 200) throw refusal(xhr.status, xhr.responseText, xhr.getResponseHeader("Retry-After"));
-      read();
+      if (streams()) read();
+      else done = JSON.parse(xhr.responseText).text;
       if (done === null) throw new Problem({ key: "problem.incomplete" });
       resolve({ id: xhr.getResponseHeader("X-Transcript-Id"), text: done });
     });
@@ -79,9 +81,9 @@ function form(file, { language, translate }) {
   const form = new FormData();
   form.append("model", "whisper-1");
   form.append("response_format", "json");
-  form.append("stream", "true");
-  // Translations know no `language`; a single candidate for the detection says the same.
-  if (language) form.append(translate ? "languages[]" : "language", language);
+  // Translations neither take a language nor come in pieces.
+  if (!translate) form.append("stream", "true");
+  if (!translate && language) form.append("language", language);
   form.append("file", file, file.name);
   return form;
 }

@@ -1,5 +1,86 @@
+import ApplianceServer
 import ArgumentParser
+import Archive
+import Deployment
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
 
+/// `serve`: the HTTPS server.
 struct Serve: AsyncParsableCommand {
-    func run() async throws {}
+    static let configuration = CommandConfiguration(abstract: "Serves the web page and the APIs over HTTPS.")
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Option(help: "Address to listen on; 0.0.0.0 or :: for all.")
+    var host: String?
+
+    @Option(help: "Port to listen on.")
+    var port: Int?
+
+    @Option(help: "on or off; off only behind a proxy that speaks TLS.")
+    var tls: String?
+
+    @Flag(help: "Ask other machines for no token. Only in a network you trust.")
+    var open = false
+
+    @Option(help: "Default model.")
+    var model: String?
+
+    @Option(help: "Processor threads.")
+    var threads: Int?
+
+    @Option(help: "Windows decoded at the same time; the threads are divided among them.")
+    var lanes: Int?
+
+    @Option(help: "Hypotheses kept while decoding, 1 to 8; 1 is quickest.")
+    var beamSize: Int?
+
+    @Option(help: "Largest upload, such as 500MiB or 2GiB.")
+    var uploadLimit: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    func run() async throws {
+        // What the server writes is private unless it says otherwise.
+        umask(0o077)
+        try await reportingFailure {
+            let settings = try await settings.load([
+                "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil, "model": model,
+                "threads": threads.map(String.init), "lanes": lanes.map(String.init),
+                "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
+            ])
+            var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+            let services = try Services(settings: settings, logger: logger)
+            let engines = services.engineRoom()
+            let server = try services.server(engines: engines, archive: try Archive(path: settings.paths.database)) {
+                Self.announce(settings)
+            }
+            // Stopped in reverse order: the server finishes its requests before the engines go.
+            var group = ServiceGroupConfiguration(
+                services: [engines, server],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+            group.maximumGracefulShutdownDuration = .seconds(600)
+            try await ServiceGroup(configuration: group).run()
+        }
+    }
+
+    private static func announce(_ settings: Settings) {
+        let scheme = settings.tls ? "https" : "http"
+        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
+        print("Whisper Appliance \(BuildIdentity.current.version) at \(scheme)://\(isLocal ? "localhost" : settings.host):\(settings.port)")
+        if isLocal {
+            print("Only this machine can reach it; --host 0.0.0.0 opens it to the network.")
+        } else if settings.open {
+            print("Open to the network without a token, as asked. Administration needs the one in \(settings.paths.adminToken)")
+        } else {
+            print("Other machines need the token in \(settings.paths.adminToken)")
+        }
+        fflush(nil)
+    }
 }

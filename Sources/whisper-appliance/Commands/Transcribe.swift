@@ -100,12 +100,10 @@ struct Transcribe: AsyncParsableCommand {
                 defer { input.discard() }
                 let progress = ProgressLine(name: input.name)
                 defer { progress?.end() }
-                let transcript = try await transcriber.transcribe(FilePath(input.path), options: options) { event in
-                    switch event {
-                    case .started(let facts): progress?.begin(duration: facts.durationInSeconds)
-                    case .progress(let seconds): progress?.update(seconds: seconds)
-                    case .language, .segments: break
-                    }
+                let recording = try await transcriber.prepare(FilePath(input.path), options: options)
+                progress?.begin(duration: recording.facts.durationInSeconds)
+                let transcript = try await transcriber.transcribe(recording) { event in
+                    if case .progress(let seconds) = event { progress?.update(seconds: seconds) }
                 }
                 progress?.end()
                 for warning in transcript.warnings { Terminal.standardError.print("\(input.name): warning: \(warning)") }

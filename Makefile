@@ -1,0 +1,47 @@
+# What a developer does here. `make run` and `make test` install whatever is missing.
+
+.DEFAULT_GOAL := run
+.PHONY: run test unit-test system-test build debug identity lint format bench clean
+
+SWIFT := scripts/swift
+RELEASE := .build/release/whisper-appliance
+
+# A recording becomes text before your eyes; then the appliance serves.
+run: build
+	@scripts/run $(RELEASE)
+
+build:
+	@scripts/bootstrap run
+	@$(MAKE) --no-print-directory identity
+	$(SWIFT) build -c release --product whisper-appliance
+
+debug:
+	@scripts/bootstrap test
+	@$(MAKE) --no-print-directory identity
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+# The commit goes into the binary; the file changes only when the commit does, so nothing is rebuilt in vain.
+identity:
+	@scripts/write-identity
+
+test: debug
+	@$(MAKE) --no-print-directory unit-test system-test
+
+unit-test:
+	$(SWIFT) test --skip-build --disable-xctest
+
+system-test:
+	scripts/system-tests
+
+lint:
+	scripts/lint
+
+format:
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: build
+	@scripts/bootstrap bench
+	Benchmarks/run
+
+clean:
+	rm -rf .build .build-* .appliance

@@ -1,0 +1,61 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Finds out who calls and whether that is enough.
+struct AccessControl: Sendable {
+    private let adminTokenHash: SHA256.Digest
+    private let open: Bool
+
+    init(adminToken: String, open: Bool) {
+        adminTokenHash = SHA256.hash(data: Data(adminToken.utf8))
+        self.open = open
+    }
+
+    /// - Throws: `APIError`.
+    func check(_ request: Request, _ context: ApplianceContext, for access: Access) throws {
+        if let refusal = access.refusal(caller(request, context), open: open) { throw refusal }
+    }
+
+    func caller(_ request: Request, _ context: ApplianceContext) -> Caller {
+        let key = Self.key(request.headers)
+        // Digests are compared in constant time.
+        let hasAdminToken = key.map { SHA256.hash(data: Data($0.utf8)) == adminTokenHash } ?? false
+        return Caller(
+            isLocal: Self.isLocal(request.headers, context.remoteAddress),
+            hasAdminToken: hasAdminToken,
+            hasWrongKey: key != nil && !hasAdminToken,
+            isForeignPage: Self.isForeignPage(request)
+        )
+    }
+
+    private static func key(_ headers: HTTPFields) -> String? {
+        if let authorization = headers[.authorization] {
+            let parts = authorization.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return authorization }
+            return String(parts[1])
+        }
+        return headers[.apiKey]
+    }
+
+    private static func isLocal(_ headers: HTTPFields, _ address: SocketAddress?) -> Bool {
+        // A proxy on this machine speaks for somebody else.
+        guard headers[.forwarded] == nil, headers[.forwardedFor] == nil else { return false }
+        switch address {
+        case .v4(let v4): return UInt32(bigEndian: v4.address.sin_addr.s_addr) >> 24 == 127
+        case .v6: return address?.ipAddress.map { $0 == "::1" || $0.hasPrefix("::ffff:127.") } ?? false
+        default: return false
+        }
+    }
+
+    /// Whether a browser sends the request for a page that is not the appliance's own.
+    private static func isForeignPage(_ request: Request) -> Bool {
+        if request.headers[.fetchSite] == "cross-site" { return true }
+        guard let origin = request.headers[.origin] else { return false }
+        guard let authority = request.head.authority, let separator = origin.range(of: "://") else { return true }
+        return origin[separator.upperBound...] != authority
+    }
+}
+

@@ -1,0 +1,133 @@
+package import Archive
+import AudioIngest
+package import Deployment
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import NIOSSL
+import ServiceLifecycle
+package import SpeechEngine
+package import SystemPackage
+package import Transcription
+
+/// The HTTPS server: OpenAI's API, the appliance's own, and the web page.
+package struct ApplianceServer: Service {
+    /// How the server is set up.
+    package struct Configuration: Sendable {
+        package var paths: AppliancePaths
+        package var host: String
+        package var port: Int
+        package var tls: Bool
+        /// Whether other machines need no token.
+        package var open: Bool
+        /// Bytes of an upload.
+        package var uploadLimit: Int
+        /// Hypotheses kept while decoding.
+        package var beamSize: Int
+        /// This binary, which confines media decoders.
+        package var launcher: FilePath
+
+        package init(
+            paths: AppliancePaths,
+            host: String,
+            port: Int,
+            tls: Bool,
+            open: Bool,
+            uploadLimit: Int,
+            beamSize: Int,
+            launcher: FilePath
+        ) {
+            self.paths = paths
+            self.host = host
+            self.port = port
+            self.tls = tls
+            self.open = open
+            self.uploadLimit = uploadLimit
+            self.beamSize = beamSize
+            self.launcher = launcher
+        }
+    }
+
+    /// Recordings worked on at the same time; their windows take turns in the engine.
+    private static let recordingsAtOnce = 4
+    /// Recordings that may wait for that.
+    private static let recordingsWaiting = 64
+
+    private let application: Application<RouterResponder<ApplianceContext>>
+
+    /// Prepares everything that can fail before the port is bound.
+    ///
+    /// - Parameter onRunning: Called when the port is bound.
+    /// - Throws: `StorageError`, or an error of a certificate that cannot be read.
+    package init(
+        _ configuration: Configuration,
+        engines: EngineRoom,
+        archive: Archive,
+        makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
+        logger: Logger,
+        onRunning: @escaping @Sendable () async -> Void = {}
+    ) throws {
+        let paths = configuration.paths
+        try Self.empty(paths.scratch)
+        let authority = configuration.tls ? try CertificateAuthority(directory: paths.certificates) : nil
+        let desk = TranscriptionDesk(
+            engines: engines,
+            archive: archive,
+            makeTranscriber: makeTranscriber,
+            admission: Admission(places: Self.recordingsAtOnce, waiting: Self.recordingsWaiting)
+        )
+        let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
+        let health = HealthRoutes(
+            engines: engines,
+            components: ComponentProbe(launcher: configuration.launcher, data: paths.data),
+            started: .now
+        )
+        let table = RouteTable(
+            routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
+                + ModelRoutes(engines: engines).routes
+                + TranscriptRoutes(archive: archive).routes
+                + health.routes
+                + PageRoutes(rootCertificate: authority?.rootPEM).routes
+        )
+        let control = AccessControl(adminToken: try AdminToken.load(path: paths.adminToken), open: configuration.open)
+        let http = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(75))
+        )
+        application = Application(
+            responder: table.router(control: control).buildResponder(),
+            server: try authority.map { try .tls(http, tlsConfiguration: Self.tls($0)) } ?? http,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: "whisper-appliance"
+            ),
+            onServerRunning: { _ in await onRunning() },
+            logger: logger
+        )
+    }
+
+    package func run() async throws {
+        try await application.run()
+    }
+
+    private static func tls(_ authority: CertificateAuthority) throws -> TLSConfiguration {
+        let paths = try authority.serverCertificate(for: LocalNames.current())
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(paths.certificate).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: paths.key, format: .pem))
+        )
+        configuration.minimumTLSVersion = .tlsv12
+        // Peers that never answer a goodbye would hold up a stop for five seconds.
+        configuration.shutdownTimeout = .seconds(1)
+        return configuration
+    }
+
+    /// Deletes what uploads a crash left behind.
+    private static func empty(_ directory: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasPrefix("upload-") {
+            try FileManager.default.removeItem(atPath: directory + "/" + name)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Archive
+import AudioIngest
+import Hummingbird
+import SpeechEngine
+import SpeechModels
+import Transcription
+
+extension APIError {
+    /// What callers are told of any error; nil for those that are nobody's business but the log's.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as APIError: self = error
+        case let error as AudioError: self.init(audio: error)
+        case let error as EngineError: self.init(engine: error)
+        case let error as TranscriptionError:
+            self.init(.badRequest, "invalid_value", error.description, parameter: "language")
+        case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
+        case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as MultipartError:
+            self.init(.badRequest, "invalid_body", error.description)
+        case let error as HTTPError where error.status == .notFound:
+            self.init(.notFound, "route_not_found", "There is no such route. The API is described in docs/api.md.")
+        case let error as HTTPError where error.status.code < 500:
+            self.init(error.status, "invalid_request", error.body ?? "The request cannot be used.")
+        default: return nil
+        }
+    }
+
+    /// For errors that have no better description; the log has it.
+    static let unforeseen = APIError(.internalServerError, "internal_error", "Something unforeseen went wrong; the log says what.")
+
+    private init(audio error: AudioError) {
+        switch error {
+        case .fileEmpty, .noSamples: self.init(.badRequest, "empty_audio", error.description, parameter: "file")
+        case .noAudioStream: self.init(.badRequest, "no_audio_stream", error.description, parameter: "file")
+        case .tooLong: self.init(.contentTooLarge, "too_long", error.description, parameter: "file")
+        case .toolMissing, .toolUnusable: self.init(.serviceUnavailable, "decoder_unavailable", error.description)
+        case .fileMissing, .fileUnreadable: self = .unforeseen
+        case .notMedia, .incomplete, .timedOut, .outOfMemory, .outOfProcessorTime, .decoderFailed:
+            self.init(.badRequest, "undecodable_audio", error.description, parameter: "file")
+        }
+    }
+
+    private init(engine error: EngineError) {
+        switch error {
+        case .unknownLanguage: self.init(.badRequest, "invalid_value", error.description, parameter: "language")
+        case .workerCrashed: self.init(.internalServerError, "engine_crashed", error.description)
+        case .modelUnusable, .voiceModelUnusable, .workerUnavailable:
+            self.init(.serviceUnavailable, "engine_unavailable", error.description)
+        case .windowSize, .decodingFailed, .protocolViolation:
+            self.init(.internalServerError, "engine_failed", error.description)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import AudioIngest
+import Deployment
+import HTTPTypes
+import Hummingbird
+
+/// Whether the appliance can do its work, for monitors and people.
+struct HealthRoutes: Sendable {
+    private struct Report: Encodable {
+        struct Model: Encodable {
+            var id: String
+            var state: String
+        }
+
+        struct Component: Encodable {
+            var id: String
+            var state: String
+            var reason: String?
+        }
+
+        var status: String
+        var version: String
+        var uptime_seconds: Int
+        var model: Model
+        var reason: String?
+        var components: [Component]?
+    }
+
+    let engines: EngineRoom
+    let components: ComponentProbe
+    let started: ContinuousClock.Instant
+
+    var routes: [Route] {
+        [
+            Route(.get, "/health", .everyone(why: "monitors need it, and it names nothing but the state")) { _, _ in
+                try await answer(detailed: false)
+            },
+            Route(.get, "/health/detailed", .administrators) { _, _ in try await answer(detailed: true) },
+        ]
+    }
+
+    private func answer(detailed: Bool) async throws -> Response {
+        let parts = components.probe()
+        let (state, modelReason): (String, String?) =
+            switch await engines.readiness() {
+            case .ready: ("ready", nil)
+            case .loading: ("loading", "The model is being loaded.")
+            case .missing(let reason): ("missing", reason)
+            case .failed(let reason): ("failed", reason)
+            }
+        let reason = modelReason ?? parts.first { $0.isRequired && $0.problem != nil }?.problem
+        let report = Report(
+            status: reason == nil ? "ok" : "unavailable",
+            version: BuildIdentity.current.version,
+            uptime_seconds: Int((started.duration(to: .now) / .seconds(1)).rounded(.down)),
+            model: Report.Model(id: engines.defaultModel, state: state),
+            reason: reason,
+            components: detailed
+                ? [Report.Component(id: "model", state: modelReason == nil ? "ok" : "failed", reason: modelReason)]
+                    + parts.map {
+                        Report.Component(
+                            id: $0.id,
+                            state: $0.problem == nil ? "ok" : $0.isRequired ? "failed" : "degraded",
+                            reason: $0.problem
+                        )
+                    } : nil
+        )
+        return try .json(report, status: reason == nil ? .ok : .serviceUnavailable, headers: [.cacheControl: "no-store"])
+    }
+}

@@ -1,0 +1,61 @@
+import HTTPTypes
+import Hummingbird
+import ServiceLifecycle
+
+/// One route: what it answers to, who may call it, and what it does.
+struct Route: Sendable {
+    typealias Handler = @Sendable (Request, ApplianceContext) async throws -> Response
+
+    let method: HTTPRequest.Method
+    let path: String
+    let access: Access
+    let handler: Handler
+
+    init(_ method: HTTPRequest.Method, _ path: String, _ access: Access, handler: @escaping Handler) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.handler = handler
+    }
+}
+
+/// All routes, each behind its access check; other methods on their paths are refused by name.
+struct RouteTable {
+    let routes: [Route]
+
+    func router(control: AccessControl) -> Router<ApplianceContext> {
+        let router = Router(context: ApplianceContext.self, options: .autoGenerateHeadEndpoints)
+        router.middlewares.add(DrainMiddleware())
+        router.middlewares.add(ErrorMiddleware())
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try control.check(request, context, for: route.access)
+                return try await route.handler(request, context)
+            }
+        }
+        for (path, methods) in Dictionary(grouping: routes, by: \.path).mapValues({ $0.map(\.method) }) {
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where !methods.contains(method) {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    let names = methods.map(\.rawValue).sorted().joined(separator: ", ")
+                    throw APIError(.methodNotAllowed, "method_not_allowed", "This route takes \(names), not \(method.rawValue).")
+                }
+            }
+        }
+        return router
+    }
+}
+
+/// While the appliance stops, tells clients to open their next connection anew: to its successor.
+private struct DrainMiddleware: RouterMiddleware {
+    typealias Context = ApplianceContext
+
+    func handle(
+        _ request: Request,
+        context: ApplianceContext,
+        next: (Request, ApplianceContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        if Task.isShuttingDownGracefully { response.headers[.connection] = "close" }
+        return response
+    }
+}

@@ -1,0 +1,79 @@
+import Archive
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Transcription
+
+/// The archive over HTTP.
+struct TranscriptRoutes: Sendable {
+    private static let pageSizes = 1...200
+
+    let archive: Archive
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/transcripts", .users) { request, _ in try await list(request) },
+            Route(.get, "/api/transcripts/{id}", .users) { request, context in try await get(request, context) },
+            Route(.delete, "/api/transcripts/{id}", .users) { _, context in
+                let id = try context.parameters.require("id")
+                guard try await archive.delete(id) else { throw Self.notFound(id) }
+                return Response(status: .noContent)
+            },
+        ]
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let limit = try request.uri.queryParameters["limit"].map { text in
+            guard let limit = Int(text), Self.pageSizes.contains(limit) else {
+                throw APIError(.badRequest, "invalid_value", "'limit' must be a number from 1 to 200.", parameter: "limit")
+            }
+            return limit
+        }
+        let size = limit ?? 50
+        let before = request.uri.queryParameters["before"].map(String.init)
+        // One more tells whether there is a next page.
+        guard let found = try await archive.list(before: before, limit: size + 1) else {
+            throw APIError(.notFound, "transcript_not_found", "There is no transcript '\(before ?? "")'.", parameter: "before")
+        }
+        let page = found.prefix(size)
+        return try .json(
+            TranscriptPage(
+                transcripts: page.map(TranscriptPage.Entry.init),
+                next_before: found.count > size ? page.last?.id : nil
+            )
+        )
+    }
+
+    private func get(_ request: Request, _ context: ApplianceContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        guard let stored = try await archive.transcript(id) else { throw Self.notFound(id) }
+        let document = TranscriptDocument(stored)
+        guard let name = request.uri.queryParameters["format"].map(String.init) else { return try .json(document) }
+        let headers: HTTPFields = [.contentDisposition: Self.disposition(stored, ending: name)]
+        switch name {
+        case "txt": return .text(stored.transcript.text + "\n", type: "text/plain", headers: headers)
+        case "srt": return .text(SubtitleWriter.srt(stored.transcript), type: "application/x-subrip", headers: headers)
+        case "vtt": return .text(SubtitleWriter.vtt(stored.transcript), type: "text/vtt", headers: headers)
+        case "tsv": return .text(SubtitleWriter.tsv(stored.transcript), type: "text/tab-separated-values", headers: headers)
+        case "json": return try .json(document, headers: headers)
+        default:
+            throw APIError(.badRequest, "invalid_value", "'format' must be txt, srt, vtt, tsv or json.", parameter: "format")
+        }
+    }
+
+    /// A download name made of the recording's own, for old and new browsers (RFC 6266).
+    private static func disposition(_ stored: StoredTranscript, ending: String) -> String {
+        let title = stored.title ?? stored.id
+        let stem = title.lastIndex(of: ".").map { String(title[..<$0]) } ?? title
+        let name = (stem.isEmpty ? stored.id : stem) + "." + ending
+        let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._ ".contains($0)) ? $0 : "_" })
+        let allowed = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\0"..."\u{7F}"))
+        let encoded = name.addingPercentEncoding(withAllowedCharacters: allowed.union(CharacterSet(charactersIn: "-._"))) ?? plain
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+    }
+
+    private static func notFound(_ id: String) -> APIError {
+        APIError(.notFound, "transcript_not_found", "There is no transcript '\(id)'.", parameter: "id")
+    }
+}

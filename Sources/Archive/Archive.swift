@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import Transcription
+
+/// The archive of transcripts: one SQLite file.
+///
+/// What `store` acknowledged survives a power cut; what `delete` acknowledged cannot be read from the file any more.
+package struct Archive: Sendable {
+    private let pool: DatabasePool
+
+    /// Opens the archive, makes it if there is none, and brings its schema up to date.
+    ///
+    /// - Throws: `ArchiveError.unusable` when the file cannot be opened or was written by a newer release.
+    package init(path: String) throws {
+        do {
+            var configuration = Configuration()
+            configuration.label = "archive"
+            configuration.busyMode = .timeout(10)  // The command line may be writing too.
+            configuration.prepareDatabase { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = ArchiveSchema.migrator
+            guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
+                throw ArchiveError.tooNew(path: path)
+            }
+            try migrator.migrate(pool)
+        } catch let error as DatabaseError {
+            throw ArchiveError.unusable(path: path, detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+        }
+    }
+
+    /// Keeps a transcript; it is on disk when this returns.
+    package func store(_ stored: StoredTranscript) async throws {
+        try await pool.write { db in
+            let row = TranscriptRow(stored)
+            try row.insert(db)
+            let number = db.lastInsertedRowID
+            for (index, segment) in stored.transcript.segments.enumerated() {
+                try SegmentRow(segment, transcript: number, position: index).insert(db)
+                for (position, word) in segment.words.enumerated() {
+                    try WordRow(word, transcript: number, segment: index, position: position).insert(db)
+                }
+            }
+        }
+    }
+
+    /// The newest transcripts, newest first.
+    ///
+    /// - Parameters:
+    ///   - id: Only those older than this one.
+    ///   - limit: At most so many.
+    /// - Returns: Nil if there is no transcript `id`.
+    package func list(before id: String? = nil, limit: Int) async throws -> [TranscriptSummary]? {
+        try await pool.read { db in
+            var request = TranscriptRow.order(Column("number").desc).limit(limit)
+            if let id {
+                guard let last = try TranscriptRow.filter(Column("id") == id).fetchOne(db) else { return nil }
+                request = request.filter(Column("number") < last.number)
+            }
+            return try request.fetchAll(db).map(\.summary)
+        }
+    }
+
+    /// One transcript, whole; nil if there is none of this id.
+    package func transcript(_ id: String) async throws -> StoredTranscript? {
+        try await pool.read { db in
+            guard let row = try TranscriptRow.filter(Column("id") == id).fetchOne(db) else { return nil }
+            let ofThis = Column("transcript") == row.number
+            let segments = try SegmentRow.filter(ofThis).order(Column("position")).fetchAll(db)
+            let words = try WordRow.filter(ofThis).order(Column("segment"), Column("position")).fetchAll(db)
+            return try row.stored(segments: segments, words: Dictionary(grouping: words, by: \.segment))
+        }
+    }
+
+    /// Deletes a transcript for good.
+    ///
+    /// - Returns: Whether there was one.
+    package func delete(_ id: String) async throws -> Bool {
+        let deleted = try await pool.write { db in
+            try TranscriptRow.filter(Column("id") == id).deleteAll(db) > 0
+        }
+        // The deleted pages are zeroed in the database; the log still holds what they were.
+        if deleted { try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
+        return deleted
+    }
+}
