@@ -11,7 +11,12 @@ extension Response {
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) throws -> Response {
-        .bytes(ByteBuffer(data: try JSONEncoder.wire.encode(value)), type: "application/json", status: status, headers: headers)
+        .bytes(
+            ByteBuffer(data: try JSONEncoder.wire.encode(value)),
+            type: "application/json",
+            status: status,
+            headers: headers
+        )
     }
 
     /// A text of some type.

@@ -37,7 +37,11 @@ struct RouteTable {
             for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where !methods.contains(method) {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in
                     let names = methods.map(\.rawValue).sorted().joined(separator: ", ")
-                    throw APIError(.methodNotAllowed, "method_not_allowed", "This route takes \(names), not \(method.rawValue).")
+                    throw APIError(
+                        .methodNotAllowed,
+                        "method_not_allowed",
+                        "This route takes \(names), not \(method.rawValue)."
+                    )
                 }
             }
         }

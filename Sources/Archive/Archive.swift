@@ -26,7 +26,10 @@ package struct Archive: Sendable {
             }
             try migrator.migrate(pool)
         } catch let error as DatabaseError {
-            throw ArchiveError.unusable(path: path, detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+            throw ArchiveError.unusable(
+                path: path,
+                detail: error.message ?? "SQLite error \(error.resultCode.rawValue)"
+            )
         }
     }
 

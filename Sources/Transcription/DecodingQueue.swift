@@ -34,7 +34,8 @@ struct DecodingQueue {
     }
 
     /// Waits for all windows.
-    mutating func finish(_ group: inout ThrowingTaskGroup<DecodedPart, any Error>) async throws -> RecordingPass.Outcome {
+    mutating func finish(_ group: inout ThrowingTaskGroup<DecodedPart, any Error>) async throws -> RecordingPass.Outcome
+    {
         try await release(to: &group)
         while let part = try await group.next() { deliver(part) }
         return RecordingPass.Outcome(language: language, segments: segments)

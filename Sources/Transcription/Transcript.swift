@@ -1,6 +1,8 @@
 import Foundation
 
-/// The text of a recording with its times. Times are seconds from the recording's start.
+/// The text of a recording with its times.
+///
+/// Times are seconds from the recording's start.
 package struct Transcript: Sendable, Codable, Equatable {
     /// The spoken language as Whisper's code, for example `de`; nil when nothing was said and none was asked for.
     package var language: String?

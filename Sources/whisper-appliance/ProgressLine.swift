@@ -57,6 +57,7 @@ final class ProgressLine: Sendable {
     private static func clock(_ seconds: Double) -> String {
         let total = Int(max(0, seconds).rounded())
         let minutes = String(format: "%d:%02d", total / 60 % 60, total % 60)
-        return total >= 3600 ? String(format: "%d:", total / 3600) + String(format: "%02d:%02d", total / 60 % 60, total % 60) : minutes
+        return total >= 3600
+            ? String(format: "%d:", total / 3600) + String(format: "%02d:%02d", total / 60 % 60, total % 60) : minutes
     }
 }

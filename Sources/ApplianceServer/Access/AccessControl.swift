@@ -58,4 +58,3 @@ struct AccessControl: Sendable {
         return origin[separator.upperBound...] != authority
     }
 }
-

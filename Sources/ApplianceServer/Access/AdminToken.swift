@@ -9,7 +9,9 @@ package enum AdminToken {
     /// - Throws: `StorageError`, or the file system's error if an existing file cannot be read.
     package static func load(path: String) throws -> String {
         if FileManager.default.fileExists(atPath: path) {
-            let token = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            let token = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(
+                in: .whitespacesAndNewlines
+            )
             if token.count >= 32 { return token }
         }
         let token = SymmetricKey(size: .bits256).withUnsafeBytes { bytes in

@@ -100,7 +100,10 @@ package actor EngineRoom: Service {
             _ = try await engine(for: ModelCatalogue.model(named: defaultModel)).facts()
         } catch {
             defaultModelProblem = defaultModelProblem ?? "\(error)"
-            logger.error("the default model cannot be used", metadata: ["model": "\(defaultModel)", "error": "\(error)"])
+            logger.error(
+                "the default model cannot be used",
+                metadata: ["model": "\(defaultModel)", "error": "\(error)"]
+            )
         }
     }
 }

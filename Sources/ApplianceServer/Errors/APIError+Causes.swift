@@ -27,7 +27,11 @@ extension APIError {
     }
 
     /// For errors that have no better description; the log has it.
-    static let unforeseen = APIError(.internalServerError, "internal_error", "Something unforeseen went wrong; the log says what.")
+    static let unforeseen = APIError(
+        .internalServerError,
+        "internal_error",
+        "Something unforeseen went wrong; the log says what."
+    )
 
     private init(audio error: AudioError) {
         switch error {

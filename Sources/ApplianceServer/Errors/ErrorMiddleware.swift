@@ -23,7 +23,10 @@ struct ErrorMiddleware: RouterMiddleware {
                 return try .error(.unforeseen)
             }
             if known.status.code >= 500 {
-                context.logger.warning("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+                context.logger.warning(
+                    "request failed",
+                    metadata: ["error": "\(error)", "path": "\(request.uri.path)"]
+                )
             }
             return known.status == .contentTooLarge ? try refuse(request, known) : try .error(known)
         }

@@ -21,7 +21,11 @@ struct ComponentProbe: Sendable {
     func probe() -> [Component] {
         let confinement = ConfinedLaunch.capabilities()
         return [
-            Component(id: "media-decoder", isRequired: true, problem: problem { _ = try MediaTools.find(launcher: launcher) }),
+            Component(
+                id: "media-decoder",
+                isRequired: true,
+                problem: problem { _ = try MediaTools.find(launcher: launcher) }
+            ),
             Component(
                 id: "confinement",
                 isRequired: false,

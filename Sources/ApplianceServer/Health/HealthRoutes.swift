@@ -64,6 +64,10 @@ struct HealthRoutes: Sendable {
                         )
                     } : nil
         )
-        return try .json(report, status: reason == nil ? .ok : .serviceUnavailable, headers: [.cacheControl: "no-store"])
+        return try .json(
+            report,
+            status: reason == nil ? .ok : .serviceUnavailable,
+            headers: [.cacheControl: "no-store"]
+        )
     }
 }

@@ -100,7 +100,9 @@ struct MultipartParser: Sendable {
             guard buffer.readableBytes <= Self.maximumHeader else { throw MultipartError.badHeader }
             return false
         }
-        guard end <= Self.maximumHeader, let text = buffer.readString(length: end) else { throw MultipartError.badHeader }
+        guard end <= Self.maximumHeader, let text = buffer.readString(length: end) else {
+            throw MultipartError.badHeader
+        }
         buffer.moveReaderIndex(forwardBy: 4)
         guard let disposition = MultipartDisposition(header: text) else { throw MultipartError.badHeader }
         guard let name = disposition.name else { throw MultipartError.unnamedPart }

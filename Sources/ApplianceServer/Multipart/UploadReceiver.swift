@@ -96,7 +96,11 @@ struct UploadReceiver: Sendable {
     }
 
     private var diskFull: APIError {
-        APIError(.init(code: 507, reasonPhrase: "Insufficient Storage"), "disk_full", "The disk has no room for this upload.")
+        APIError(
+            .init(code: 507, reasonPhrase: "Insufficient Storage"),
+            "disk_full",
+            "The disk has no room for this upload."
+        )
     }
 
     private static func isDiskFull(_ error: FileSystemError) -> Bool {

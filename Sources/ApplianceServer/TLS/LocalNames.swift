@@ -44,11 +44,12 @@ package struct LocalNames: Sendable, Equatable {
     }
 
     private static func isHostName(_ name: String) -> Bool {
-        !name.isEmpty && name != ".local" && name.utf8.allSatisfy { byte in
-            byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-                || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
-                || (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
-        } && (try? SocketAddress(ipAddress: name, port: 0)) == nil
+        !name.isEmpty && name != ".local"
+            && name.utf8.allSatisfy { byte in
+                byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                    || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+                    || (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
+            } && (try? SocketAddress(ipAddress: name, port: 0)) == nil
     }
 
     private static func unique(_ names: [String]) -> [String] {

@@ -49,7 +49,10 @@ struct OpenAIAnswer {
             case .verboseJSON:
                 return try .json(
                     VerboseTranscript(
-                        transcript, task: stored.task, segments: form.wantsSegments, words: form.wantsWords
+                        transcript,
+                        task: stored.task,
+                        segments: form.wantsSegments,
+                        words: form.wantsWords
                     ),
                     headers: headers
                 )

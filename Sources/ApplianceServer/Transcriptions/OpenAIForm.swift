@@ -20,27 +20,29 @@ struct OpenAIForm {
     let wantsLogProbabilities: Bool
     let streams: Bool
 
-    private static let sharedFields: Set = ["model", "prompt", "response_format", "temperature"]
-    private static let transcriptionFields: Set = ["language", "stream", "chunking_strategy"]
-    private static let transcriptionLists: Set = [
-        "languages", "keywords", "include", "timestamp_granularities", "known_speaker_names", "known_speaker_references",
+    private static let fields: Set = [
+        "model", "prompt", "response_format", "temperature", "language", "stream", "chunking_strategy",
+    ]
+    private static let lists: Set = [
+        "languages", "keywords", "include", "timestamp_granularities", "known_speaker_names",
+        "known_speaker_references",
     ]
 
     /// - Throws: `APIError` with status 400 that names the field.
     init(_ form: UploadedForm, task: DecodingOptions.Task, beamSize: Int) throws {
-        let isTranscription = task == .transcribe
-        let reader = try FormReader(
-            form,
-            single: isTranscription ? Self.sharedFields.union(Self.transcriptionFields) : Self.sharedFields,
-            lists: isTranscription ? Self.transcriptionLists : []
-        )
+        let reader = try FormReader(form, single: Self.fields, lists: Self.lists)
         file = try form.requiredFile(in: ["file"])
         model = try reader.required("model")
         for name in ["known_speaker_names", "known_speaker_references"] where !reader.list(name).isEmpty {
             throw APIError(.badRequest, "not_supported", "There is no speaker recognition yet.", parameter: name)
         }
         if reader.string("response_format") == "diarized_json" {
-            throw APIError(.badRequest, "not_supported", "There is no speaker recognition yet.", parameter: "response_format")
+            throw APIError(
+                .badRequest,
+                "not_supported",
+                "There is no speaker recognition yet.",
+                parameter: "response_format"
+            )
         }
         format = try reader.choice("response_format", ResponseFormat.self) ?? .json
 
@@ -49,18 +51,24 @@ struct OpenAIForm {
             throw reader.invalid("timestamp_granularities", unknown, "word or segment")
         }
         guard granularities.isEmpty || format == .verboseJSON else {
-            throw reader.invalid("timestamp_granularities", granularities.sorted().joined(separator: ", "), "used with verbose_json")
+            throw reader.invalid(
+                "timestamp_granularities",
+                granularities.sorted().joined(separator: ", "),
+                "used with verbose_json"
+            )
         }
         wantsWords = granularities.contains("word")
         wantsSegments = granularities.isEmpty || granularities.contains("segment")
 
         let includes = Set(reader.list("include"))
-        if let unknown = includes.subtracting(["logprobs"]).first { throw reader.invalid("include", unknown, "logprobs") }
+        if let unknown = includes.subtracting(["logprobs"]).first {
+            throw reader.invalid("include", unknown, "logprobs")
+        }
         wantsLogProbabilities = includes.contains("logprobs")
         guard !wantsLogProbabilities || format == .json else {
             throw reader.invalid("include", "logprobs", "used with response_format json")
         }
-        streams = isTranscription ? try reader.flag("stream") : false
+        streams = try reader.flag("stream")
         guard !streams || format == .json || format == .text else {
             throw reader.invalid("stream", "true", "used with response_format json or text")
         }
@@ -76,7 +84,9 @@ struct OpenAIForm {
         var options = TranscriptionOptions()
         options.task = task
         options.language = try reader.string("language").map { try languageCode($0, field: "language", reader) }
-        options.candidateLanguages = try reader.list("languages").map { try languageCode($0, field: "languages", reader) }
+        options.candidateLanguages = try reader.list("languages").map {
+            try languageCode($0, field: "languages", reader)
+        }
         let prompt = [reader.list("keywords").joined(separator: ", "), reader.string("prompt") ?? ""]
         options.prompt = prompt.filter { !$0.isEmpty }.joined(separator: ". ")
         if options.prompt?.isEmpty == true { options.prompt = nil }

@@ -104,7 +104,9 @@ struct TranscriptionRoutes: Sendable {
         }
     }
 
-    /// Transcribes as long as the caller is there. The connection is used up by that.
+    /// Transcribes as long as the caller is there.
+    ///
+    /// The connection is used up by that.
     private func transcribe(
         _ prepared: TranscriptionDesk.Prepared,
         for request: Request

@@ -26,7 +26,12 @@ struct TranscriptRoutes: Sendable {
     private func list(_ request: Request) async throws -> Response {
         let limit = try request.uri.queryParameters["limit"].map { text in
             guard let limit = Int(text), Self.pageSizes.contains(limit) else {
-                throw APIError(.badRequest, "invalid_value", "'limit' must be a number from 1 to 200.", parameter: "limit")
+                throw APIError(
+                    .badRequest,
+                    "invalid_value",
+                    "'limit' must be a number from 1 to 200.",
+                    parameter: "limit"
+                )
             }
             return limit
         }
@@ -34,7 +39,12 @@ struct TranscriptRoutes: Sendable {
         let before = request.uri.queryParameters["before"].map(String.init)
         // One more tells whether there is a next page.
         guard let found = try await archive.list(before: before, limit: size + 1) else {
-            throw APIError(.notFound, "transcript_not_found", "There is no transcript '\(before ?? "")'.", parameter: "before")
+            throw APIError(
+                .notFound,
+                "transcript_not_found",
+                "There is no transcript '\(before ?? "")'.",
+                parameter: "before"
+            )
         }
         let page = found.prefix(size)
         return try .json(
@@ -55,10 +65,16 @@ struct TranscriptRoutes: Sendable {
         case "txt": return .text(stored.transcript.text + "\n", type: "text/plain", headers: headers)
         case "srt": return .text(SubtitleWriter.srt(stored.transcript), type: "application/x-subrip", headers: headers)
         case "vtt": return .text(SubtitleWriter.vtt(stored.transcript), type: "text/vtt", headers: headers)
-        case "tsv": return .text(SubtitleWriter.tsv(stored.transcript), type: "text/tab-separated-values", headers: headers)
+        case "tsv":
+            return .text(SubtitleWriter.tsv(stored.transcript), type: "text/tab-separated-values", headers: headers)
         case "json": return try .json(document, headers: headers)
         default:
-            throw APIError(.badRequest, "invalid_value", "'format' must be txt, srt, vtt, tsv or json.", parameter: "format")
+            throw APIError(
+                .badRequest,
+                "invalid_value",
+                "'format' must be txt, srt, vtt, tsv or json.",
+                parameter: "format"
+            )
         }
     }
 
@@ -69,7 +85,8 @@ struct TranscriptRoutes: Sendable {
         let name = (stem.isEmpty ? stored.id : stem) + "." + ending
         let plain = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._ ".contains($0)) ? $0 : "_" })
         let allowed = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\0"..."\u{7F}"))
-        let encoded = name.addingPercentEncoding(withAllowedCharacters: allowed.union(CharacterSet(charactersIn: "-._"))) ?? plain
+        let encoded =
+            name.addingPercentEncoding(withAllowedCharacters: allowed.union(CharacterSet(charactersIn: "-._"))) ?? plain
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
     }
 

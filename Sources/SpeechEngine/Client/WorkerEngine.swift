@@ -63,7 +63,9 @@ package actor WorkerEngine: SpeechEngine, Service {
         shutDown()
     }
 
-    /// Ends the worker process; the next request starts another. All its memory goes back to the system.
+    /// Ends the worker process; the next request starts another.
+    ///
+    /// All its memory goes back to the system.
     package func unload() {
         link?.shutDown()
     }
@@ -87,7 +89,8 @@ package actor WorkerEngine: SpeechEngine, Service {
     ) async throws -> DecodedWindow {
         let body = try FrameBody.request(options, samples: samples)
         return try FrameBody.value(
-            DecodedWindow.self, from: try await request(.decode, body: body, progress: progress)
+            DecodedWindow.self,
+            from: try await request(.decode, body: body, progress: progress)
         )
     }
 

@@ -1,4 +1,6 @@
-/// What an engine made of one window. Times are seconds from the window's start.
+/// What an engine made of one window.
+///
+/// Times are seconds from the window's start.
 package struct DecodedWindow: Sendable, Codable, Equatable {
     package var segments: [DecodedSegment]
 

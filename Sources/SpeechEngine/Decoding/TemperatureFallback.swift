@@ -24,7 +24,9 @@ struct TemperatureFallback {
     /// The attempt to take when none passed: not looping if possible, then the most probable.
     static func best(of attempts: [DecodedWindow]) -> DecodedWindow? {
         attempts.max { left, right in
-            let loops = (left.compressionRatio > maximumCompressionRatio, right.compressionRatio > maximumCompressionRatio)
+            let loops = (
+                left.compressionRatio > maximumCompressionRatio, right.compressionRatio > maximumCompressionRatio
+            )
             if loops.0 != loops.1 { return loops.0 }
             return left.averageLogProbability < right.averageLogProbability
         }

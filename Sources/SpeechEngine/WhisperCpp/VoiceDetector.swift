@@ -1,6 +1,8 @@
 import CWhisper
 
-/// Silero's voice activity detector, run by whisper.cpp. Blocking; one per recording, since it remembers.
+/// Silero's voice activity detector, run by whisper.cpp.
+///
+/// Its calls block. Each recording needs its own, since it remembers what it heard.
 final class VoiceDetector {
     private let context: OpaquePointer
 

@@ -2,7 +2,9 @@ import CWhisper
 import Foundation
 import Synchronization
 
-/// One decode state over a shared model. Blocking and not for two threads at once.
+/// One decode state over a shared model.
+///
+/// Its calls block, and two threads may not use it at once.
 final class WhisperLane {
     private let model: WhisperWeights
     private let state: OpaquePointer
@@ -86,7 +88,11 @@ final class WhisperLane {
                     parameters.language = language
                     parameters.initial_prompt = prompt
                     return whisper_full_with_state(
-                        model.context, state, parameters, samples, Int32(samples.count)
+                        model.context,
+                        state,
+                        parameters,
+                        samples,
+                        Int32(samples.count)
                     )
                 }
             }

@@ -2,7 +2,9 @@ import CWhisper
 import Foundation
 
 /// A loaded Whisper model: weights shared by all lanes.
-final class WhisperWeights: @unchecked Sendable {  // The weights are read-only after loading; states hold all that changes.
+///
+/// Unchecked, since the weights are only read after loading; states hold all that changes.
+final class WhisperWeights: @unchecked Sendable {
     let context: OpaquePointer
 
     /// - Throws: `EngineError.modelUnusable`.

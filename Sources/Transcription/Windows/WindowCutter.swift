@@ -62,11 +62,14 @@ package struct WindowCutter {
             return take(through: spans.count - 1)
         }
         let withOpen = activity.openStart.map { spans + [$0..<activity.now] } ?? spans
-        guard Self.frames(Self.pieces(of: withOpen, from: cutEnd)) + Self.padding >= Self.maximumFrames else { return nil }
+        guard Self.frames(Self.pieces(of: withOpen, from: cutEnd)) + Self.padding >= Self.maximumFrames else {
+            return nil
+        }
         if spans.isEmpty {
             // Nobody pauses for half a minute: cut where the voice is weakest in the last third.
             let searched = openProbabilities.suffix(Self.maximumFrames / 3)
-            guard let start = activity.openStart, let weakest = searched.indices.min(by: { searched[$0] < searched[$1] })
+            guard let start = activity.openStart,
+                let weakest = searched.indices.min(by: { searched[$0] < searched[$1] })
             else { return nil }
             guard let span = activity.cut(at: start + max(1, weakest)) else { return nil }
             openProbabilities.removeFirst(max(1, weakest))

@@ -11,7 +11,7 @@ struct Models: AsyncParsableCommand {
     )
 }
 
-/// `models list`
+/// `models list`.
 struct ModelsList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -72,7 +72,9 @@ struct ModelsList: AsyncParsableCommand {
     }
 
     private func printTable(_ rows: [Row]) {
-        func column(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+        func column(_ text: String, _ width: Int) -> String {
+            text.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
         print(column("MODEL", 22) + column("SIZE", 11) + column("MEMORY", 11) + column("LANGUAGES", 11) + "STATE")
         for row in rows {
             let state = row.problem ?? (row.installed ? "installed, verified \(row.verifiedAt ?? "")" : "-")
@@ -85,7 +87,7 @@ struct ModelsList: AsyncParsableCommand {
     }
 }
 
-/// `models import`
+/// `models import`.
 struct ModelsImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -113,7 +115,7 @@ struct ModelsImport: AsyncParsableCommand {
     }
 }
 
-/// `models verify`
+/// `models verify`.
 struct ModelsVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -145,7 +147,7 @@ struct ModelsVerify: AsyncParsableCommand {
     }
 }
 
-/// `models remove`
+/// `models remove`.
 struct ModelsRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "remove", abstract: "Deletes a model.")
 

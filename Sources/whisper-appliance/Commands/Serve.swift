@@ -73,11 +73,15 @@ struct Serve: AsyncParsableCommand {
     private static func announce(_ settings: Settings) {
         let scheme = settings.tls ? "https" : "http"
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
-        print("Whisper Appliance \(BuildIdentity.current.version) at \(scheme)://\(isLocal ? "localhost" : settings.host):\(settings.port)")
+        print(
+            "Whisper Appliance \(BuildIdentity.current.version) at \(scheme)://\(isLocal ? "localhost" : settings.host):\(settings.port)"
+        )
         if isLocal {
             print("Only this machine can reach it; --host 0.0.0.0 opens it to the network.")
         } else if settings.open {
-            print("Open to the network without a token, as asked. Administration needs the one in \(settings.paths.adminToken)")
+            print(
+                "Open to the network without a token, as asked. Administration needs the one in \(settings.paths.adminToken)"
+            )
         } else {
             print("Other machines need the token in \(settings.paths.adminToken)")
         }

@@ -106,7 +106,9 @@ struct Transcribe: AsyncParsableCommand {
                     if case .progress(let seconds) = event { progress?.update(seconds: seconds) }
                 }
                 progress?.end()
-                for warning in transcript.warnings { Terminal.standardError.print("\(input.name): warning: \(warning)") }
+                for warning in transcript.warnings {
+                    Terminal.standardError.print("\(input.name): warning: \(warning)")
+                }
                 try write(transcript, of: input)
             } catch {
                 let status = Failure.report(error, about: file == "-" ? "standard input" : file)

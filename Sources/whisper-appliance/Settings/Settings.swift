@@ -35,7 +35,8 @@ struct Settings: Sendable {
 
     /// The names of all keys.
     static let keys = [
-        "data-dir", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit", "log-level",
+        "data-dir", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
+        "log-level",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -67,7 +68,9 @@ struct Settings: Sendable {
             InMemoryProvider(
                 name: "command line",
                 values: Dictionary(
-                    uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false)) }
+                    uniqueKeysWithValues: flags.map {
+                        (AbsoluteConfigKey([$0.key]), ConfigValue(.string($0.value), isSecret: false))
+                    }
                 )
             ),
             EnvironmentVariablesProvider().prefixKeys(with: "whisper.appliance"),

@@ -9,7 +9,11 @@ struct SettingsReader {
     func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         try string(key).map { text in
             guard let value = Int(text), range.contains(value) else {
-                throw SettingsError(key: key, value: text, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+                throw SettingsError(
+                    key: key,
+                    value: text,
+                    expected: "a number from \(range.lowerBound) to \(range.upperBound)"
+                )
             }
             return value
         }
@@ -18,7 +22,11 @@ struct SettingsReader {
     func choice<Value>(_ key: String, _ choices: [String: Value]) throws -> Value? {
         try string(key).map { text in
             guard let value = choices[text.lowercased()] else {
-                throw SettingsError(key: key, value: text, expected: "one of " + choices.keys.sorted().joined(separator: ", "))
+                throw SettingsError(
+                    key: key,
+                    value: text,
+                    expected: "one of " + choices.keys.sorted().joined(separator: ", ")
+                )
             }
             return value
         }
@@ -29,7 +37,8 @@ struct SettingsReader {
             let units = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]
             let unit = units.first { text.hasSuffix($0.key) }
             let digits = text.dropLast(unit?.key.count ?? 0)
-            guard let count = Int(digits), count > 0, case let (bytes, false) = count.multipliedReportingOverflow(by: unit?.value ?? 1)
+            guard let count = Int(digits), count > 0,
+                case let (bytes, false) = count.multipliedReportingOverflow(by: unit?.value ?? 1)
             else { throw SettingsError(key: key, value: text, expected: "bytes, such as 500MiB or 2GiB") }
             return bytes
         }
