@@ -108,14 +108,23 @@ let package = Package(
         .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
 
-        .target(name: "TestSupport", dependencies: ["SpeechEngine"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["SpeechModels"], path: "Tests/TestSupport"),
         .testTarget(name: "DurableStorageTests", dependencies: ["DurableStorage", "TestSupport"]),
         .testTarget(
             name: "SpeechModelsTests",
             dependencies: ["SpeechModels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
         ),
-        .testTarget(name: "SpeechEngineTests", dependencies: ["SpeechEngine", "TestSupport"]),
-        .testTarget(name: "AudioIngestTests", dependencies: ["AudioIngest", "TestSupport"]),
+        .testTarget(
+            name: "SpeechEngineTests",
+            dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
+        ),
+        .testTarget(
+            name: "AudioIngestTests",
+            dependencies: [
+                "AudioIngest", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         .testTarget(name: "TranscriptionTests", dependencies: ["Transcription", "TestSupport"]),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "TestSupport"]),
         .testTarget(

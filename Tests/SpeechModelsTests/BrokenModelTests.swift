@@ -1,5 +1,6 @@
 import Foundation
 import SpeechModels
+import TestSupport
 import Testing
 
 @Suite struct `Broken and foreign models` {

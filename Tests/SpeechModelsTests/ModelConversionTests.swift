@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import SpeechModels
+import TestSupport
 import Testing
 
 @Suite struct `Converting faster-whisper folders` {

@@ -1,6 +1,7 @@
 import Foundation
 import SpeechModels
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct `The model store` {

@@ -1,0 +1,11 @@
+import Foundation
+
+/// The names of all files in a folder, hidden ones too, sorted.
+func names(in folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+}
+
+/// The permission bits of a file.
+func permissions(of path: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+}

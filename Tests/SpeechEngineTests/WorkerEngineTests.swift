@@ -1,0 +1,175 @@
+import Foundation
+import SpeechEngine
+import TestSupport
+import Testing
+
+@Suite(.serialized)  // Each decodes with all processors.
+struct `An engine in a worker process` {
+    @Test func `hears what was said`() async throws {
+        let decoded = try await withEngine { try await $0.decode(try kennedy()) }
+        #expect(decoded.text.lowercased().contains("ask not what your country can do for you"))
+        #expect(decoded.segments.allSatisfy { $0.start <= $0.end && $0.end <= 11.01 && !$0.tokens.isEmpty })
+        #expect((-1...0).contains(decoded.averageLogProbability))
+        #expect(decoded.noSpeechProbability < 0.5)
+        #expect(decoded.temperature == 0)
+        #expect((0.5...2.4).contains(decoded.compressionRatio))
+    }
+
+    @Test func `gives each word its time`() async throws {
+        let words = try await withEngine { try await $0.decode(try kennedy(), greedy(words: true)) }
+            .segments.flatMap(\.words)
+        #expect(words.count >= 20)
+        #expect(words.contains { $0.text == "country" || $0.text == "country." })
+        #expect(words.allSatisfy { $0.start <= $0.end && (0...1).contains($0.probability) })
+        #expect(zip(words, words.dropFirst()).allSatisfy { $0.start <= $1.start })
+    }
+
+    @Test func `says what it is`() async throws {
+        let facts = try await withEngine(lanes: 2) { try await $0.facts() }
+        #expect(facts.engine == "whisper.cpp 1.8.5")
+        #expect(!facts.multilingual)
+        #expect(facts.lanes == 2)
+        #expect(!facts.processorFeatures.isEmpty)
+    }
+
+    @Test func `detects the language`() async throws {
+        let languages = try await withEngine(model: "base") { try await $0.detectLanguage(try kennedy()) }
+        #expect(languages.first?.code == "en")
+        #expect(languages.count >= 99)
+        #expect(abs(languages.reduce(0) { $0 + $1.probability } - 1) < 0.01)
+    }
+
+    @Test func `decodes windows side by side as one after the other`() async throws {
+        let (alone, together) = try await withEngine(lanes: 2) { engine in
+            let samples = try kennedy()
+            let parts = [Array(samples.prefix(60_000)), Array(samples.suffix(90_000))]
+            var alone: [String] = []
+            for part in parts { alone.append(try await engine.decode(part).text) }
+            async let first = engine.decode(parts[0]).text
+            async let second = engine.decode(parts[1]).text
+            return (alone, [try await first, try await second])
+        }
+        #expect(alone == together)
+        #expect(!alone.contains(""))
+    }
+
+    @Test func `reports progress that only rises`() async throws {
+        let shares = try await withEngine { engine in
+            let (stream, continuation) = AsyncStream.makeStream(of: Double.self)
+            _ = try await engine.decode(try kennedy(), options: greedy()) { continuation.yield($0) }
+            continuation.finish()
+            return await stream.reduce(into: []) { $0.append($1) }
+        }
+        #expect(!shares.isEmpty)
+        #expect(shares == shares.sorted())
+        #expect(shares.allSatisfy { (0...1).contains($0) })
+    }
+
+    @Test func `survives its worker's death, which costs nothing but time`() async throws {
+        let (undisturbed, disturbed) = try await withEngine { engine in
+            let samples = try kennedy()
+            let undisturbed = try await engine.decode(samples)
+            let worker = try await engine.nextWorker()
+            async let disturbed = engine.decode(samples)
+            try await Task.sleep(for: .milliseconds(100))
+            kill(worker, SIGKILL)
+            return (undisturbed, try await disturbed)
+        }
+        #expect(undisturbed == disturbed)
+    }
+
+    @Test func `gives up on work that kills two workers, and lives on`() async throws {
+        try await withEngine { engine in
+            let samples = try kennedy()
+            _ = try await engine.facts()
+            await #expect {
+                async let doomed = engine.decode(samples)
+                var last: Int32?
+                for _ in 1...2 {
+                    let worker = try await engine.nextWorker(after: last)
+                    while await engine.state == .loading { try await Task.sleep(for: .milliseconds(5)) }
+                    // Late enough that the request is on its way, early enough that it is not done.
+                    try await Task.sleep(for: .milliseconds(60))
+                    kill(worker, SIGKILL)
+                    last = worker
+                }
+                _ = try await doomed
+            } throws: { error in
+                if case EngineError.workerCrashed(let detail) = error { detail.contains("signal") } else { false }
+            }
+            #expect(try await engine.decode(samples).text.contains("country"))
+        }
+    }
+
+    @Test func `stops within half a second when cancelled, and serves the next`() async throws {
+        let (waited, text) = try await withEngine(model: "base") { engine in
+            let samples = try kennedy()
+            _ = try await engine.facts()
+            let decoding = Task { try await engine.decode(samples) }
+            try await Task.sleep(for: .milliseconds(150))
+            let start = ContinuousClock.now
+            decoding.cancel()
+            await #expect(throws: CancellationError.self) { try await decoding.value }
+            let waited = start.duration(to: .now)
+            return (waited, try await engine.decode(Array(samples.prefix(50_000))).text)
+        }
+        #expect(waited < .milliseconds(500))
+        #expect(text.contains("Americans"))
+    }
+
+    @Test func `gives its memory back when it is unloaded`() async throws {
+        try await withEngine { engine in
+            _ = try await engine.facts()
+            let worker = try await engine.nextWorker()
+            await engine.unload()
+            while kill(worker, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(errno == ESRCH)
+            #expect(try await engine.decode(try kennedy()).text.contains("country"))
+        }
+    }
+
+    @Test(arguments: ["", "this is no model", String(repeating: "lmgg", count: 4096)])
+    func `refuses a file that is no model`(content: String) async throws {
+        try await withScratch { folder in
+            let path = folder + "/ggml-broken.bin"
+            try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+            try await withEngine(modelPath: path) { engine in
+                let error = await #expect(throws: EngineError.self) { try await engine.facts() }
+                switch error {
+                case .modelUnusable(path), .workerUnavailable: break
+                default: Issue.record("unexpected: \(String(describing: error))")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [0, EngineAudio.maximumWindow + 1])
+    func `refuses a window it cannot hear at once`(count: Int) async throws {
+        try await withEngine { engine in
+            await #expect(throws: EngineError.windowSize(samples: count)) {
+                try await engine.decode([Float](repeating: 0, count: count))
+            }
+        }
+    }
+
+    @Test func `tells speech from silence, however the samples are cut`() async throws {
+        try await withEngine { engine in
+            let samples = try Array(kennedy().prefix(16_000 * 8 / 512 * 512))
+            let whole = try await engine.voiceProbabilities(samples, in: VoiceStream())
+            #expect(whole.count == samples.count / 512)
+            #expect(whole.count { $0 > 0.5 } > whole.count / 3)
+
+            let stream = VoiceStream()
+            var parts: [Float] = []
+            for start in stride(from: 0, to: samples.count, by: 512 * 100) {
+                let part = Array(samples[start..<min(start + 512 * 100, samples.count)])
+                parts += try await engine.voiceProbabilities(part, in: stream)
+            }
+            await engine.close(stream)
+            #expect(zip(whole, parts).allSatisfy { abs($0 - $1) < 1e-4 })
+
+            let silence = try await engine.voiceProbabilities([Float](repeating: 0, count: 51_200), in: VoiceStream())
+            #expect(silence.allSatisfy { $0 < 0.35 })
+        }
+    }
+}
