@@ -92,9 +92,16 @@ package struct ApplianceServer: Service {
                 + health.routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
-        let control = AccessControl(adminToken: try AdminToken.load(path: paths.adminToken), open: configuration.open)
+        let control = AccessControl(
+            adminToken: try AdminToken.load(path: paths.adminToken),
+            ownNames: try LocalNames.current().hosts,
+            open: configuration.open
+        )
         let http = HTTPServerBuilder.http1(
-            configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(75))
+            configuration: .init(
+                additionalChannelHandlers: [ContinueHandler(limit: configuration.uploadLimit)],
+                idleTimeout: .seconds(75)
+            )
         )
         application = Application(
             responder: table.router(control: control).buildResponder(),

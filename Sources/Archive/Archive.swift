@@ -13,6 +13,14 @@ package struct Archive: Sendable {
     /// - Throws: `ArchiveError.unusable` when the file cannot be opened or was written by a newer release.
     package init(path: String) throws {
         do {
+            // SQLite gives its other files the mode of this one: transcripts are for the owner only.
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = FileManager.default.createFile(
+                    atPath: path,
+                    contents: nil,
+                    attributes: [.posixPermissions: 0o600]
+                )
+            }
             var configuration = Configuration()
             configuration.label = "archive"
             configuration.busyMode = .timeout(10)  // The command line may be writing too.

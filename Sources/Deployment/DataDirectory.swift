@@ -13,7 +13,8 @@ package enum DataDirectory {
     ) -> String {
         if let checkout = executable.flatMap(checkout) { return checkout + "/.appliance" }
         let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
-        let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
+        // The specification has relative paths ignored.
+        let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/share"
         return data + "/whisper-appliance"
     }
 

@@ -16,7 +16,9 @@ struct LanguageChoice {
 
     mutating func hear(_ probabilities: [LanguageProbability]) {
         heard += 1
-        let allowed = probabilities.filter { candidates.isEmpty || candidates.contains($0.code) }
+        let wanted = probabilities.filter { candidates.contains($0.code) }
+        // A model may know none of the candidates; a wrong guess is better than no text.
+        let allowed = wanted.isEmpty ? probabilities : wanted
         let total = allowed.reduce(0) { $0 + $1.probability }
         for language in allowed where total > 0 { sums[language.code, default: 0] += language.probability / total }
     }

@@ -31,7 +31,12 @@ struct InputFile {
     }
 
     /// The name without its ending, for results.
-    var stem: String { URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent }
+    var stem: String { Self.stem(of: name) }
+
+    /// The last part of a path, without its ending.
+    static func stem(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    }
 
     func discard() {
         if isTemporary { try? FileManager.default.removeItem(atPath: path) }

@@ -260,8 +260,8 @@ def test_models_remove(cli: Callable, own_data_dir: Path, audio: Callable) -> No
 def test_importing_something_else_is_refused(cli: Callable, own_data_dir: Path, tmp_path: Path) -> None:
     (folder := tmp_path / "weights").mkdir()
     (folder / "model.bin").write_bytes(bytes(1 << 20))
-    before = sorted((own_data_dir / "models").iterdir())
+    before = sorted((own_data_dir / "models").glob("[!.]*"))
     result = cli("models", "import", folder, data_dir=own_data_dir)
     assert result.returncode != OK
     assert "weights" in result.stderr
-    assert sorted((own_data_dir / "models").iterdir()) == before
+    assert sorted((own_data_dir / "models").glob("[!.]*")) == before

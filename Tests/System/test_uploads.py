@@ -105,7 +105,7 @@ def test_memory_does_not_grow_with_the_upload(server: Server, http: httpx.Client
 
 
 def test_a_limit_of_ones_own(own_data_dir: Path, audio: Callable) -> None:
-    with Server(own_data_dir, "--limit", "1MiB") as server, server.client() as http:
+    with Server(own_data_dir, "--upload-limit", "1MiB") as server, server.client() as http:
         assert transcribe(http, audio("en_cards_002.wav")).status_code == 200
         too_large = transcribe(http, audio("none_exercise_bike.flac"))
         assert_error(too_large, 413, "too_large")

@@ -24,7 +24,7 @@ package actor EngineRoom: Service {
     private let started: AsyncStream<WorkerEngine>
     private let start: AsyncStream<WorkerEngine>.Continuation
     private var engines: [String: WorkerEngine] = [:]
-    private var defaultModelProblem: String?
+    private var defaultModelProblem: Readiness?
 
     package init(defaultModel: String, store: ModelStore, logger: Logger, makeEngine: @escaping Factory) {
         self.defaultModel = defaultModel
@@ -37,7 +37,7 @@ package actor EngineRoom: Service {
     /// Loads the default model and hosts all workers until the application shuts down.
     package func run() async throws {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.preload() }
+            group.addTask { await self.keepDefaultModelReady() }
             for await engine in started.cancelOnGracefulShutdown() {
                 group.addTask { try? await engine.run() }
             }
@@ -78,14 +78,14 @@ package actor EngineRoom: Service {
             if model.id == defaultModel { defaultModelProblem = nil }
             return engine
         } catch {
-            if model.id == defaultModel { defaultModelProblem = "\(error)" }
+            if model.id == defaultModel { defaultModelProblem = Self.problem(error) }
             throw error
         }
     }
 
     package func readiness() async -> Readiness {
         guard let engine = engines[defaultModel] else {
-            return defaultModelProblem.map { .missing(reason: $0) } ?? .loading
+            return defaultModelProblem ?? .loading
         }
         switch await engine.state {
         // A worker that was ended comes back with the next request.
@@ -95,15 +95,29 @@ package actor EngineRoom: Service {
         }
     }
 
-    private func preload() async {
-        do {
-            _ = try await engine(for: ModelCatalogue.model(named: defaultModel)).facts()
-        } catch {
-            defaultModelProblem = defaultModelProblem ?? "\(error)"
-            logger.error(
-                "the default model cannot be used",
-                metadata: ["model": "\(defaultModel)", "error": "\(error)"]
-            )
+    /// Loads the default model, and again a while after whatever went wrong: a model may be installed meanwhile, memory
+    /// may become free.
+    private func keepDefaultModelReady() async {
+        var lastComplaint = ""
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                let engine = try engine(for: ModelCatalogue.model(named: defaultModel))
+                _ = try await engine.facts()
+                lastComplaint = ""
+            } catch {
+                if "\(error)" != lastComplaint {
+                    logger.error("the default model cannot be used", metadata: ["model": "\(defaultModel)", "error": "\(error)"])
+                }
+                lastComplaint = "\(error)"
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.retryInterval) }
         }
+    }
+
+    private static let retryInterval = Duration.seconds(5)
+
+    private static func problem(_ error: any Error) -> Readiness {
+        if case ModelError.notInstalled = error { return .missing(reason: "\(error)") }
+        return .failed(reason: "\(error)")
     }
 }

@@ -30,19 +30,8 @@ struct APIError: Error, Equatable, Sendable {
         struct Details: Encodable {
             var message: String
             var type: String
-            var param: String?
-            var code: String?
-
-            func encode(to encoder: any Encoder) throws {
-                // All four keys are required, null or not.
-                var container = encoder.container(keyedBy: Key.self)
-                try container.encode(message, forKey: .message)
-                try container.encode(type, forKey: .type)
-                try container.encode(param, forKey: .param)
-                try container.encode(code, forKey: .code)
-            }
-
-            enum Key: CodingKey { case message, type, param, code }
+            @OrNull var param: String?
+            @OrNull var code: String?
         }
 
         var error: Details

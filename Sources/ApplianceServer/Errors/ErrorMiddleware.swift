@@ -28,26 +28,22 @@ struct ErrorMiddleware: RouterMiddleware {
                     metadata: ["error": "\(error)", "path": "\(request.uri.path)"]
                 )
             }
-            return known.status == .contentTooLarge ? try refuse(request, known) : try .error(known)
+            return known.status == .contentTooLarge ? try refuse(known) : try .error(known)
         }
     }
 
-    /// Answers while the caller may still be sending: reads on for a while, so that it gets to read the answer, then
-    /// hangs up.
-    private func refuse(_ request: Request, _ error: APIError) throws -> Response {
+    /// Answers a caller who may still be sending, and hangs up: nobody wants to read the rest.
+    private func refuse(_ error: APIError) throws -> Response {
         let answer = ByteBuffer(data: try JSONEncoder.wire.encode(error.body))
         var response = try Response.error(error)
         response.headers[.connection] = "close"
         response.body = ResponseBody(contentLength: answer.readableBytes) { writer in
             try await writer.write(answer)
             try await writer.finish(nil)
-            let deadline = ContinuousClock.now + Self.patience
-            for try await _ in request.body where ContinuousClock.now > deadline { throw CallerTooLong() }
+            throw HangUp()
         }
         return response
     }
 
-    private static let patience = Duration.seconds(20)
-
-    private struct CallerTooLong: Error {}
+    private struct HangUp: Error {}
 }

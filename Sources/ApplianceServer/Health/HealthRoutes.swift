@@ -14,14 +14,14 @@ struct HealthRoutes: Sendable {
         struct Component: Encodable {
             var id: String
             var state: String
-            var reason: String?
+            @OrNull var reason: String?
         }
 
         var status: String
         var version: String
         var uptime_seconds: Int
         var model: Model
-        var reason: String?
+        @OrNull var reason: String?
         var components: [Component]?
     }
 

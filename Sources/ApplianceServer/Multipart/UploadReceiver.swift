@@ -11,6 +11,8 @@ import _NIOFileSystem
 struct UploadReceiver: Sendable {
     private static let maximumFields = 200
     private static let maximumField = 256 << 10
+    /// How long a caller may go on sending what is not wanted.
+    private static let patience = Duration.seconds(30)
     /// Room that an upload leaves on the disk, in bytes.
     private static let reserve = 256 << 20
 
@@ -54,7 +56,7 @@ struct UploadReceiver: Sendable {
     }
 
     private func read(_ request: Request, path: String) async throws -> UploadedForm {
-        try checkAnnounced(request)
+        try await checkAnnounced(request)
         let parser = try MultipartParser(contentType: request.headers[.contentType])
         do {
             return try await FileSystem.shared.withFileHandle(
@@ -65,13 +67,21 @@ struct UploadReceiver: Sendable {
                 var writer = handle.bufferedWriter(capacity: .mebibytes(1))
                 var form = FormAssembler(path: path, maximumFields: Self.maximumFields, maximumField: Self.maximumField)
                 var received = 0
+                var deadline = ContinuousClock.Instant?.none
                 for try await chunk in request.body {
                     received += chunk.readableBytes
-                    guard received <= limit else { throw tooLarge }
+                    guard received <= limit else {
+                        // The rest is read and dropped, for a while: who is still sending does not see the answer.
+                        let end = deadline ?? ContinuousClock.now + Self.patience
+                        deadline = end
+                        if ContinuousClock.now > end { break }
+                        continue
+                    }
                     for event in try parser.take(chunk) {
                         if let content = try form.take(event) { try await writer.write(contentsOf: content) }
                     }
                 }
+                guard received <= limit else { throw tooLarge }
                 try parser.finish()
                 try await writer.flush()
                 return form.form
@@ -81,9 +91,16 @@ struct UploadReceiver: Sendable {
         }
     }
 
-    private func checkAnnounced(_ request: Request) throws {
+    private func checkAnnounced(_ request: Request) async throws {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
-        if let announced, announced > limit { throw tooLarge }
+        if let announced, announced > limit {
+            // Who asked before sending gets the answer now; others are listened to for a while, as above.
+            if request.headers[.expect] == nil {
+                let end = ContinuousClock.now + Self.patience
+                for try await _ in request.body where ContinuousClock.now > end { break }
+            }
+            throw tooLarge
+        }
         if try DurableFile.freeBytes(at: scratch) < (announced ?? 0) + Self.reserve { throw diskFull }
     }
 

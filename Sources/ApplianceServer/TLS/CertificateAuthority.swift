@@ -44,7 +44,10 @@ package struct CertificateAuthority: Sendable {
         let paths = (certificate: directory + "/server.pem", key: directory + "/server-key.pem")
         if let pem = try? String(contentsOfFile: paths.certificate, encoding: .utf8),
             let current = try? Certificate(pemEncoded: pem),
-            FileManager.default.fileExists(atPath: paths.key),
+            // A power cut between the two files leaves a key that is not the certificate's.
+            let keyPEM = try? String(contentsOfFile: paths.key, encoding: .utf8),
+            let key = try? P256.Signing.PrivateKey(pemRepresentation: keyPEM),
+            current.publicKey == Certificate.PublicKey(key.publicKey),
             current.notValidAfter > Date.now + Self.renewalDays * 86400,
             current.issuer == certificate.subject,
             certificate.publicKey.isValidSignature(current.signature, for: current),

@@ -5,7 +5,7 @@ actor Admission {
     private let places: Int
     private let maximumWaiting: Int
     private var inside = 0
-    private var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
+    private(set) var waiting: [(id: UInt64, continuation: CheckedContinuation<Void, any Error>)] = []
     private var nextID: UInt64 = 0
 
     /// - Parameters:

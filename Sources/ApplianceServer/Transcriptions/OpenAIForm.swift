@@ -22,6 +22,9 @@ struct OpenAIForm {
 
     private static let fields: Set = [
         "model", "prompt", "response_format", "temperature", "language", "stream", "chunking_strategy",
+        // An object, as OpenAI's SDK sends it.
+        "chunking_strategy[type]", "chunking_strategy[prefix_padding_ms]", "chunking_strategy[silence_duration_ms]",
+        "chunking_strategy[threshold]",
     ]
     private static let lists: Set = [
         "languages", "keywords", "include", "timestamp_granularities", "known_speaker_names",
@@ -67,6 +70,12 @@ struct OpenAIForm {
         wantsLogProbabilities = includes.contains("logprobs")
         guard !wantsLogProbabilities || format == .json else {
             throw reader.invalid("include", "logprobs", "used with response_format json")
+        }
+        if let strategy = reader.string("chunking_strategy"), strategy != "auto", !strategy.contains("server_vad") {
+            throw reader.invalid("chunking_strategy", strategy, "auto or a server_vad object")
+        }
+        if let type = reader.string("chunking_strategy[type]"), type != "server_vad" {
+            throw reader.invalid("chunking_strategy[type]", type, "server_vad")
         }
         streams = try reader.flag("stream")
         guard !streams || format == .json || format == .text else {

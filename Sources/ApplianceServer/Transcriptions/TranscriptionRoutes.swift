@@ -67,7 +67,7 @@ struct TranscriptionRoutes: Sendable {
 
     private struct OriginalAnswer: Encodable {
         var text: String
-        var language: String?
+        @OrNull var language: String?
         var model_used: String
         var timestamp: Date
         var id: String

@@ -25,10 +25,10 @@ struct TranscriptDocument: Encodable {
     var id: String
     var created_at: Date
     var source: String
-    var title: String?
+    @OrNull var title: String?
     var task: String
-    var language: String?
-    var language_probability: Double?
+    @OrNull var language: String?
+    @OrNull var language_probability: Double?
     var model: String
     var engine: String
     var appliance_version: String
@@ -76,10 +76,10 @@ struct TranscriptPage: Encodable {
         var id: String
         var created_at: Date
         var source: String
-        var language: String?
+        @OrNull var language: String?
         var model: String
         var duration: Double
-        var title: String?
+        @OrNull var title: String?
         var preview: String
 
         init(_ summary: TranscriptSummary) {
@@ -95,5 +95,5 @@ struct TranscriptPage: Encodable {
     }
 
     var transcripts: [Entry]
-    var next_before: String?
+    @OrNull var next_before: String?
 }

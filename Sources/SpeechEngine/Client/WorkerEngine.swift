@@ -76,8 +76,14 @@ package actor WorkerEngine: SpeechEngine, Service {
     // MARK: Requests
 
     package func facts() async throws -> EngineFacts {
-        if case .ready(let facts) = state { return facts }
-        _ = try await startedLink()
+        for attempt in 1...2 {
+            if case .ready(let facts) = state { return facts }
+            do {
+                _ = try await startedLink()
+            } catch let death as WorkerDeath {
+                if attempt == 2 { throw EngineError.workerCrashed(detail: death.detail) }
+            }
+        }
         guard case .ready(let facts) = state else { throw currentFailure }
         return facts
     }
@@ -118,9 +124,9 @@ package actor WorkerEngine: SpeechEngine, Service {
     ) async throws -> Data {
         var lastDeath = ""
         for _ in 1...2 {
-            let link = try await startedLink()
-            let id = fixedID ?? nextRequestID()
             do {
+                let link = try await startedLink()
+                let id = fixedID ?? nextRequestID()
                 return try await answer(to: Frame(kind, id: id, body: body), over: link, progress: progress)
             } catch let death as WorkerDeath {
                 lastDeath = death.detail
@@ -184,8 +190,9 @@ package actor WorkerEngine: SpeechEngine, Service {
             requestLaunch.yield()
         }
         await withCheckedContinuation { startWaiters.append($0) }
-        guard let link, case .ready = state else { throw currentFailure }
-        return link
+        if let link, case .ready = state { return link }
+        if case .failed(.workerCrashed(let detail)) = state { throw WorkerDeath(detail: detail) }
+        throw currentFailure
     }
 
     /// Starts one process and serves its frames until it is gone.
@@ -254,7 +261,7 @@ package actor WorkerEngine: SpeechEngine, Service {
         abandoned = []
         switch state {
         case .failed: break
-        case .loading: state = .failed(failure ?? .workerUnavailable(detail: "it ended while loading (\(detail))"))
+        case .loading: state = .failed(failure ?? .workerCrashed(detail: "while loading, \(detail)"))
         case .ready, .unloaded: state = .unloaded
         }
         let requests = pending

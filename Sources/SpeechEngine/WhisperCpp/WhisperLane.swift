@@ -2,18 +2,18 @@ import CWhisper
 import Foundation
 import Synchronization
 
-/// One decode state over a shared model.
+/// One decode state over a shared weights.
 ///
 /// Its calls block, and two threads may not use it at once.
 final class WhisperLane {
-    private let model: WhisperWeights
+    private let weights: WhisperWeights
     private let state: OpaquePointer
 
-    init(model: WhisperWeights) throws {
-        guard let state = whisper_init_state(model.context) else {
+    init(weights: WhisperWeights) throws {
+        guard let state = whisper_init_state(weights.context) else {
             throw EngineError.workerUnavailable(detail: "not enough memory for a decode state")
         }
-        self.model = model
+        self.weights = weights
         self.state = state
     }
 
@@ -37,13 +37,13 @@ final class WhisperLane {
     /// All languages of the model with their probabilities, most probable first.
     func detectLanguage(_ samples: [Float], threads: Int) throws -> [LanguageProbability] {
         try check(samples)
-        guard model.isMultilingual else { return [LanguageProbability(code: "en", probability: 1)] }
+        guard weights.isMultilingual else { return [LanguageProbability(code: "en", probability: 1)] }
         let padded = samples + [Float](repeating: 0, count: max(0, EngineAudio.sampleRate - samples.count))
         guard
-            whisper_pcm_to_mel_with_state(model.context, state, padded, Int32(padded.count), Int32(threads)) == 0
+            whisper_pcm_to_mel_with_state(weights.context, state, padded, Int32(padded.count), Int32(threads)) == 0
         else { throw EngineError.decodingFailed(code: -2) }
         var probabilities = [Float](repeating: 0, count: Int(whisper_lang_max_id()) + 1)
-        let code = whisper_lang_auto_detect_with_state(model.context, state, 0, Int32(threads), &probabilities)
+        let code = whisper_lang_auto_detect_with_state(weights.context, state, 0, Int32(threads), &probabilities)
         guard code >= 0 else { throw EngineError.decodingFailed(code: Int(code)) }
         return probabilities.enumerated()
             .map { id, probability in
@@ -83,12 +83,12 @@ final class WhisperLane {
         }
 
         let code = withExtendedLifetime(control) {
-            withOptionalCString(model.isMultilingual ? options.language : "en") { language in
+            withOptionalCString(weights.isMultilingual ? options.language : "en") { language in
                 withOptionalCString(options.prompt) { prompt in
                     parameters.language = language
                     parameters.initial_prompt = prompt
                     return whisper_full_with_state(
-                        model.context,
+                        weights.context,
                         state,
                         parameters,
                         samples,
@@ -99,7 +99,7 @@ final class WhisperLane {
         }
         if control.isCancelled { throw CancellationError() }
         guard code == 0 else { throw EngineError.decodingFailed(code: Int(code)) }
-        return result(samples, options: options, temperature: temperature, stoppedEarly: control.wantedAnotherPass)
+        return result(samples, options: options, temperature: temperature)
     }
 
     private static func parameters(_ options: DecodingOptions, temperature: Double) -> whisper_full_params {
@@ -113,6 +113,8 @@ final class WhisperLane {
         parameters.n_threads = Int32(options.threads)
         parameters.translate = options.task == .translate
         parameters.no_context = true
+        // Text behind the last timestamp is kept, and all of it comes as one segment, which `TimestampSegmentation` cuts.
+        parameters.single_segment = true
         parameters.token_timestamps = options.wordTimestamps
         parameters.temperature = Float(temperature)
         parameters.temperature_inc = 0
@@ -121,49 +123,47 @@ final class WhisperLane {
         return parameters
     }
 
-    private func result(
-        _ samples: [Float],
-        options: DecodingOptions,
-        temperature: Double,
-        stoppedEarly: Bool
-    ) -> DecodedWindow {
+    private func result(_ samples: [Float], options: DecodingOptions, temperature: Double) -> DecodedWindow {
         let length = Double(samples.count) / Double(EngineAudio.sampleRate)
-        let segments = (0..<whisper_full_n_segments_from_state(state)).map { segment($0, options: options) }
-        let tokens = segments.flatMap(\.tokens)
-        let sum = tokens.reduce(0) { $0 + $1.logProbability }
+        let cut = TimestampSegmentation.cut(tokens(), length: length)
+        let language = options.task == .translate ? "en" : options.language
+        let segments = cut.segments.map { segment in
+            DecodedSegment(
+                start: segment.start,
+                end: segment.end,
+                text: String(decoding: segment.tokens.flatMap(\.token.bytes), as: UTF8.self),
+                tokens: segment.tokens.map(\.token),
+                words: options.wordTimestamps ? WordGrouping.words(segment.tokens, language: language) : []
+            )
+        }
+        let sum = segments.flatMap(\.tokens).reduce((0.0, 0.0)) { ($0.0 + $1.logProbability, $0.1 + 1) }
         return DecodedWindow(
             segments: segments,
             temperature: temperature,
-            averageLogProbability: tokens.isEmpty ? 0 : sum / Double(tokens.count),
-            noSpeechProbability: segments.isEmpty
+            averageLogProbability: sum.1 > 0 ? sum.0 / sum.1 : 0,
+            noSpeechProbability: whisper_full_n_segments_from_state(state) == 0
                 ? 1 : Double(whisper_full_get_segment_no_speech_prob_from_state(state, 0)),
             compressionRatio: compressionRatio(of: segments.map(\.text).joined()),
-            decodedSeconds: stoppedEarly ? min(length, segments.last?.end ?? length) : length
+            decodedSeconds: cut.end
         )
     }
 
-    private func segment(_ index: Int32, options: DecodingOptions) -> DecodedSegment {
-        let tokens = (0..<whisper_full_n_tokens_from_state(state, index)).compactMap { position -> TimedToken? in
-            let data = whisper_full_get_token_data_from_state(state, index, position)
-            guard data.id < model.endOfText else { return nil }
-            return TimedToken(
-                token: DecodedToken(
+    /// All tokens of the window, timestamps included.
+    private func tokens() -> [TimestampSegmentation.Item] {
+        let firstTimestamp = whisper_token_beg(weights.context)
+        return (0..<whisper_full_n_segments_from_state(state)).flatMap { segment in
+            (0..<whisper_full_n_tokens_from_state(state, segment)).compactMap { position in
+                let data = whisper_full_get_token_data_from_state(state, segment, position)
+                if data.id >= firstTimestamp { return .timestamp(Double(data.id - firstTimestamp) * 0.02) }
+                guard data.id < weights.endOfText else { return nil }
+                let token = DecodedToken(
                     id: Int(data.id),
-                    bytes: model.bytes(of: data.id),
+                    bytes: weights.bytes(of: data.id),
                     logProbability: max(-100, Double(data.plog))
-                ),
-                start: Double(data.t0) * 0.01,
-                end: Double(data.t1) * 0.01
-            )
+                )
+                return .text(TimedToken(token: token, start: Double(data.t0) * 0.01, end: Double(data.t1) * 0.01))
+            }
         }
-        let language = options.task == .translate ? "en" : options.language
-        return DecodedSegment(
-            start: Double(whisper_full_get_segment_t0_from_state(state, index)) * 0.01,
-            end: Double(whisper_full_get_segment_t1_from_state(state, index)) * 0.01,
-            text: String(decoding: tokens.flatMap(\.token.bytes), as: UTF8.self),
-            tokens: tokens.map(\.token),
-            words: options.wordTimestamps ? WordGrouping.words(tokens, language: language) : []
-        )
     }
 }
 

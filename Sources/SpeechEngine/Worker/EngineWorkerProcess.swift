@@ -44,7 +44,7 @@ package final class EngineWorkerProcess: Sendable {
         let model = try WhisperWeights(path: settings.model)
         self.socket = socket
         lanes = try (0..<max(1, settings.lanes)).map { number in
-            DecodeLane(lane: try WhisperLane(model: model), number: number)
+            DecodeLane(lane: try WhisperLane(weights: model), number: number)
         }
         // Loading one now says at start, not in the middle of a recording, that it cannot be loaded.
         _ = try VoiceDetector()

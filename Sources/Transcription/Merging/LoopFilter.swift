@@ -14,11 +14,11 @@ enum LoopFilter {
     /// The segments without repeats: whole segments first, then phrases inside each.
     static func removeLoops(_ segments: [TranscriptSegment]) -> [TranscriptSegment] {
         var kept: [TranscriptSegment] = []
-        var run = 0
-        for segment in segments {
-            let isRepeat = kept.last.map { normalized($0.text) == normalized(segment.text) } ?? false
-            run = isRepeat ? run + 1 : 1
-            if run < tolerated { kept.append(segment) }
+        var rest = segments[...]
+        while let first = rest.first {
+            let repeats = rest.prefix { normalized($0.text) == normalized(first.text) }
+            kept += repeats.count >= tolerated ? repeats.prefix(1) : repeats
+            rest = rest.dropFirst(repeats.count)
         }
         return kept.map(removePhraseLoops)
     }

@@ -49,6 +49,8 @@ struct VoiceActivity {
     mutating func cut(at frame: Int) -> Span? {
         guard let start = openStart, frame > start, frame <= now else { return nil }
         openStart = frame
+        // A pause that began before the cut goes on behind it, but no speech can end before it starts.
+        pauseStart = pauseStart.map { max($0, frame) }
         return start..<frame
     }
 

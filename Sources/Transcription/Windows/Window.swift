@@ -42,7 +42,8 @@ package struct Window: Sendable, Equatable {
 
     private func map(_ seconds: Double, within: (Double, Double) -> Bool) -> Double {
         let rate = Double(EngineAudio.sampleRate)
-        var left = max(0, seconds * rate)
+        // Seconds seldom are whole samples in binary; where pieces meet, a hair's breadth would be a whole pause.
+        var left = max(0, (seconds * rate).rounded())
         for piece in pieces {
             if within(left, Double(piece.count)) || piece == pieces.last {
                 return (Double(piece.lowerBound) + min(left, Double(piece.count))) / rate

@@ -139,10 +139,18 @@ struct ModelsVerify: AsyncParsableCommand {
                     try services.models.verify(id)
                     print("\(id): verified")
                 } catch {
-                    failure = Failure.report(error, about: id)
+                    let status = Failure.report(error, about: id)
+                    failure = failure ?? (Self.isDamage(error) ? ExitCode(EX_DATAERR) : status)
                 }
             }
             if let failure { throw failure }
+        }
+    }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        switch error {
+        case ModelError.checksumMismatch, ModelError.wrongSize: true
+        default: false
         }
     }
 }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import AudioIngest
 import Deployment
@@ -49,6 +50,9 @@ struct Transcribe: AsyncParsableCommand {
     @Option(help: "Processor threads.")
     var threads: Int?
 
+    @Flag(help: "Do not keep the transcripts in the archive, where the web page shows them.")
+    var noArchive = false
+
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("Name at least one file.") }
         guard files.count(where: { $0 == "-" }) <= 1 else { throw ValidationError("'-' may stand only once.") }
@@ -65,7 +69,6 @@ struct Transcribe: AsyncParsableCommand {
             ])
             let services = try Services(settings: settings, logger: .quiet)
             let engine = try services.engine(model: settings.model)
-            let transcriber = try services.transcriber(engine: engine)
             var options = TranscriptionOptions()
             options.task = translate ? .translate : .transcribe
             options.language = language.flatMap { WhisperLanguages.language(named: $0)?.code }
@@ -76,36 +79,43 @@ struct Transcribe: AsyncParsableCommand {
             if let output {
                 try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
             }
+            let work = Work(
+                transcriber: try services.transcriber(engine: engine),
+                engine: engine,
+                options: options,
+                model: settings.model,
+                archive: noArchive ? nil : try Archive(path: settings.paths.database),
+                scratch: settings.paths.scratch
+            )
             let failure = await withTaskGroup(of: Void.self) { group in
                 group.addTask { try? await engine.run() }
                 defer { group.cancelAll() }
-                return await transcribeAll(with: transcriber, options, scratch: settings.paths.scratch)
+                return await transcribeAll(work)
             }
             if let failure { throw failure }
         }
     }
 
+    /// What the files are transcribed with.
+    private struct Work: Sendable {
+        var transcriber: Transcriber
+        var engine: WorkerEngine
+        var options: TranscriptionOptions
+        var model: String
+        var archive: Archive?
+        var scratch: String
+    }
+
     /// Transcribes file by file; one that fails does not keep the others from their turn.
     ///
     /// - Returns: The exit status of the first failure.
-    private func transcribeAll(
-        with transcriber: Transcriber,
-        _ options: TranscriptionOptions,
-        scratch: String
-    ) async -> ExitCode? {
+    private func transcribeAll(_ work: Work) async -> ExitCode? {
         var failure: ExitCode?
         for file in files {
             do {
-                let input = try InputFile(argument: file, scratch: scratch)
+                let input = try InputFile(argument: file, scratch: work.scratch)
                 defer { input.discard() }
-                let progress = ProgressLine(name: input.name)
-                defer { progress?.end() }
-                let recording = try await transcriber.prepare(FilePath(input.path), options: options)
-                progress?.begin(duration: recording.facts.durationInSeconds)
-                let transcript = try await transcriber.transcribe(recording) { event in
-                    if case .progress(let seconds) = event { progress?.update(seconds: seconds) }
-                }
-                progress?.end()
+                let transcript = try await transcribe(input, work)
                 for warning in transcript.warnings {
                     Terminal.standardError.print("\(input.name): warning: \(warning)")
                 }
@@ -118,6 +128,28 @@ struct Transcribe: AsyncParsableCommand {
         return failure
     }
 
+    private func transcribe(_ input: InputFile, _ work: Work) async throws -> Transcript {
+        let progress = ProgressLine(name: input.name)
+        defer { progress?.end() }
+        let recording = try await work.transcriber.prepare(FilePath(input.path), options: work.options)
+        progress?.begin(duration: recording.facts.durationInSeconds)
+        let transcript = try await work.transcriber.transcribe(recording) { event in
+            if case .progress(let seconds) = event { progress?.update(seconds: seconds) }
+        }
+        try await work.archive?.store(
+            StoredTranscript(
+                transcript: transcript,
+                source: .commandLine,
+                title: input.name,
+                task: work.options.task,
+                model: work.model,
+                engine: try await work.engine.facts().engine,
+                applianceVersion: BuildIdentity.current.version
+            )
+        )
+        return transcript
+    }
+
     private func write(_ transcript: Transcript, of input: InputFile) throws {
         let task: DecodingOptions.Task = translate ? .translate : .transcribe
         let content = try format.write(transcript, task: task, words: wordTimestamps)
@@ -125,12 +157,20 @@ struct Transcribe: AsyncParsableCommand {
             Terminal.standardOutput.print(content, terminator: "")
             return
         }
-        let path = output + "/" + input.stem + "." + format.fileExtension
+        let path = output + "/" + resultName(of: input)
         do {
             try Data(content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw OutputError(path: path, reason: error.localizedDescription)
         }
+    }
+}
+
+extension Transcribe {
+    /// `talk.srt` for `talk.mp3`; `talk.mp3.srt` if there is also a `talk.wav`, so that none replaces the other.
+    private func resultName(of input: InputFile) -> String {
+        let stems = files.count { InputFile.stem(of: $0) == input.stem }
+        return (stems > 1 ? input.name : input.stem) + "." + format.fileExtension
     }
 }
 

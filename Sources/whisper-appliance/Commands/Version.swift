@@ -12,7 +12,7 @@ struct Version: ParsableCommand {
 
     private struct Report: Encodable {
         var version: String
-        var commit: String?
+        var commit: String
         var engine: String
         var cpuFeatures: [String]
     }
@@ -20,12 +20,12 @@ struct Version: ParsableCommand {
     func run() throws {
         let report = Report(
             version: BuildIdentity.current.version,
-            commit: BuildIdentity.current.commit,
+            commit: BuildIdentity.current.commit ?? "unknown",
             engine: WhisperLibrary.version,
             cpuFeatures: WhisperLibrary.processorFeatures
         )
         guard json else {
-            print("whisper-appliance \(report.version) (\(report.commit ?? "unknown commit"))")
+            print("whisper-appliance \(report.version) (commit \(report.commit))")
             print("\(report.engine), using \(report.cpuFeatures.joined(separator: " "))")
             return
         }
