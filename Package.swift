@@ -125,15 +125,35 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
-        .testTarget(name: "TranscriptionTests", dependencies: ["Transcription", "TestSupport"]),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "TestSupport"]),
+        .testTarget(
+            name: "TranscriptionTests",
+            dependencies: [
+                "AudioIngest", "SpeechEngine", "TestSupport", "Transcription",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: [
+                "Archive", "SpeechEngine", "TestSupport", "Transcription",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "ApplianceServer", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+                "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels", "TestSupport",
+                "Transcription", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
             ]
         ),
+        .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]
 )
 

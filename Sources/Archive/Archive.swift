@@ -33,6 +33,8 @@ package struct Archive: Sendable {
                 throw ArchiveError.tooNew(path: path)
             }
             try migrator.migrate(pool)
+            // Whatever was deleted while another process was reading; if one reads now, the next start will do.
+            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch let error as DatabaseError {
             throw ArchiveError.unusable(
                 path: path,
@@ -91,8 +93,13 @@ package struct Archive: Sendable {
         let deleted = try await pool.write { db in
             try TranscriptRow.filter(Column("id") == id).deleteAll(db) > 0
         }
+        guard deleted else { return false }
         // The deleted pages are zeroed in the database; the log still holds what they were.
-        if deleted { try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
-        return deleted
+        do {
+            try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch is DatabaseError {
+            throw ArchiveError.notErasedYet(id: id)
+        }
+        return true
     }
 }

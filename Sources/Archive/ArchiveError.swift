@@ -3,6 +3,8 @@ package enum ArchiveError: Error, Equatable, Sendable {
     case unusable(path: String, detail: String)
     case tooNew(path: String)
     case damaged(id: String)
+    /// The transcript is deleted, but the database's log may still hold its text until the next start.
+    case notErasedYet(id: String)
 }
 
 extension ArchiveError: CustomStringConvertible {
@@ -10,6 +12,8 @@ extension ArchiveError: CustomStringConvertible {
         switch self {
         case .unusable(let path, let detail): "The archive \(path) cannot be opened: \(detail)."
         case .tooNew(let path): "The archive \(path) was written by a newer release. Run that release or a later one."
+        case .notErasedYet(let id):
+            "The transcript \(id) is deleted, but traces stay on the disk until the next start: another process reads."
         case .damaged(let id): "The transcript \(id) cannot be read from the archive."
         }
     }

@@ -106,7 +106,8 @@ package actor EngineRoom: Service {
                 lastComplaint = ""
             } catch {
                 if "\(error)" != lastComplaint {
-                    logger.error("the default model cannot be used", metadata: ["model": "\(defaultModel)", "error": "\(error)"])
+                    let metadata: Logger.Metadata = ["model": "\(defaultModel)", "error": "\(error)"]
+                    logger.error("the default model cannot be used", metadata: metadata)
                 }
                 lastComplaint = "\(error)"
             }

@@ -1,0 +1,123 @@
+import Archive
+import AudioIngest
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOEmbedded
+import SpeechModels
+import SystemPackage
+import Testing
+import Transcription
+
+@testable import ApplianceServer
+
+/// All routes of an appliance without an engine, called in process.
+struct Appliance {
+    static let token = String(repeating: "5e", count: 32)
+
+    let table: RouteTable
+    let archive: Archive
+    private let responder: any HTTPResponder<ApplianceContext>
+
+    /// - Parameter folder: An empty folder for all it keeps.
+    init(folder: String, open: Bool = false) throws {
+        let engines = EngineRoom(defaultModel: "base", store: ModelStore(directory: folder), logger: .silent) { model in
+            throw ModelError.unknownIdentifier(model)
+        }
+        archive = try Archive(path: folder + "/archive.sqlite")
+        let desk = TranscriptionDesk(
+            engines: engines,
+            archive: archive,
+            makeTranscriber: { _ in throw AudioError.toolMissing("ffmpeg") },
+            admission: Admission(places: 1, waiting: 1)
+        )
+        let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
+        let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
+        table = RouteTable(
+            routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
+                + ModelRoutes(engines: engines).routes
+                + TranscriptRoutes(archive: archive).routes
+                + HealthRoutes(engines: engines, components: components, started: .now).routes
+                + PageRoutes(rootCertificate: "CERTIFICATE").routes
+        )
+        responder = table.router(control: Self.control(open: open)).buildResponder()
+    }
+
+    /// A machine called `box`.
+    static func control(open: Bool = false) -> AccessControl {
+        AccessControl(adminToken: token, ownNames: ["localhost", "box"], open: open)
+    }
+
+    /// Sends a request and reads the answer.
+    func call(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        from address: String = "127.0.0.1",
+        headers: HTTPFields = [:],
+        body: [UInt8] = []
+    ) async throws -> Answer {
+        let request = Request.made(method, path, headers: headers, body: body)
+        let response = try await responder.respond(to: request, context: .made(from: address))
+        let collector = Collector()
+        try await response.body.write(collector)
+        return Answer(status: response.status, headers: response.headers, body: collector.body)
+    }
+}
+
+/// A response that was read.
+struct Answer {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let body: String
+
+    /// The body as a JSON object.
+    var json: [String: Any] {
+        get throws {
+            try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
+        }
+    }
+
+    /// The code in the body of an error.
+    var code: String? {
+        get throws { try #require(try json["error"] as? [String: Any])["code"] as? String }
+    }
+}
+
+extension Request {
+    /// A request to the machine `localhost`.
+    static func made(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        authority: String? = "localhost:5001",
+        headers: HTTPFields = [:],
+        body: [UInt8] = []
+    ) -> Request {
+        let head = HTTPRequest(method: method, scheme: "https", authority: authority, path: path, headerFields: headers)
+        return Request(head: head, body: RequestBody(buffer: ByteBuffer(bytes: body)))
+    }
+}
+
+extension ApplianceContext {
+    /// A connection from an address, or from none.
+    static func made(from address: String?) throws -> ApplianceContext {
+        let channel = EmbeddedChannel()
+        channel.remoteAddress = try address.map { try SocketAddress(ipAddress: $0, port: 40_000) }
+        return ApplianceContext(source: ApplicationRequestContextSource(channel: channel, logger: .silent))
+    }
+}
+
+extension Logger {
+    /// Says nothing.
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
+
+/// Keeps what a response writes.
+private final class Collector: ResponseBodyWriter {
+    private(set) var body = ""
+
+    func write(_ buffer: ByteBuffer) { body += String(buffer: buffer) }
+
+    func finish(_ trailingHeaders: HTTPFields?) {}
+}

@@ -1,0 +1,113 @@
+import Foundation
+import HTTPTypes
+import TestSupport
+import Testing
+
+@testable import ApplianceServer
+
+@Suite struct `Routes and their rules` {
+    /// What `docs/api.md` says.
+    private static let documented: [String: String] = [
+        "GET /": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone", "GET /health": "everyone",
+        "GET /health/detailed": "administrators",
+        "POST /v1/audio/transcriptions": "users", "POST /v1/audio/translations": "users", "POST /transcribe": "users",
+        "GET /v1/models": "users", "GET /v1/models/{id}": "users",
+        "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
+    ]
+
+    @Test func `the routes and who may call them are the documented ones`() throws {
+        try withScratch { folder in
+            let routes = try Appliance(folder: folder).table.routes
+            let found = routes.map { route in
+                let path = route.path.hasPrefix("/assets/") ? "/assets/…" : route.path
+                let rule =
+                    switch route.access {
+                    case .everyone(let why): why.isEmpty ? "everyone without a reason" : "everyone"
+                    case .users: "users"
+                    case .administrators: "administrators"
+                    }
+                return ["\(route.method.rawValue) \(path)", rule]
+            }
+            #expect(Set(found) == Set(Self.documented.map { [$0, $1] }))
+            #expect(Set(routes.map { "\($0.method) \($0.path)" }).count == routes.count, "a route is there twice")
+            let text = try String(contentsOfFile: Repository.root + "/docs/api.md", encoding: .utf8)
+            for path in Set(found.map { $0[0].split(separator: " ")[1] }) { #expect(text.contains(path)) }
+        }
+    }
+
+    @Test func `from elsewhere only what is for everyone answers without a key`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder)
+            for route in appliance.table.routes {
+                let path = route.path.replacing("{id}", with: "tr_0")
+                let answer = try await appliance.call(route.method, path, from: "10.0.0.5")
+                if case .everyone = route.access {
+                    #expect(answer.status.code < 400 || path == "/health")
+                } else {
+                    #expect(answer.status == .unauthorized, "\(path)")
+                    #expect(try answer.code == "invalid_api_key")
+                }
+                let head = try await appliance.call(.head, path, from: "10.0.0.5")
+                #expect(head.status == answer.status || route.method != .get, "\(path)")
+            }
+        }
+    }
+
+    @Test func `opening the appliance opens the users' routes only`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder, open: true)
+            #expect(try await appliance.call(.get, "/v1/models", from: "10.0.0.5").status == .ok)
+            #expect(try await appliance.call(.get, "/health/detailed", from: "10.0.0.5").status == .unauthorized)
+        }
+    }
+
+    @Test func `administrators need the token even on this machine`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder)
+            #expect(try await appliance.call(.get, "/health/detailed").status == .unauthorized)
+            let key: HTTPFields = [.authorization: "Bearer " + Appliance.token]
+            let answer = try await appliance.call(.get, "/health/detailed", from: "10.0.0.5", headers: key)
+            #expect(answer.status == .serviceUnavailable)
+            #expect(try answer.json["components"] != nil)
+        }
+    }
+
+    @Test func `a page of another site is refused`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder, open: true)
+            let answer = try await appliance.call(.get, "/v1/models", headers: [.origin: "https://evil.example"])
+            #expect(answer.status == .forbidden)
+            #expect(try answer.code == "foreign_origin")
+        }
+    }
+
+    @Test func `other methods on a path are refused by name`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder)
+            for route in appliance.table.routes {
+                let others = [HTTPRequest.Method.get, .post, .put, .patch, .delete].filter { method in
+                    !appliance.table.routes.contains { $0.path == route.path && $0.method == method }
+                }
+                for method in others {
+                    let answer = try await appliance.call(method, route.path.replacing("{id}", with: "tr_0"))
+                    #expect(answer.status == .methodNotAllowed)
+                    #expect(try answer.code == "method_not_allowed")
+                    #expect(answer.body.contains(route.method.rawValue))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["/nothing", "/v1", "/v1/models/base/more", "/assets/", "/assets/../ca.pem", "/api"])
+    func `what is no route is none`(path: String) async throws {
+        try await withScratch { folder in
+            let answer = try await Appliance(folder: folder).call(.get, path)
+            #expect(answer.status == .notFound)
+            #expect(try answer.code == "route_not_found")
+        }
+    }
+
+    @Test func `without TLS there is no root certificate`() {
+        #expect(!PageRoutes(rootCertificate: nil).routes.contains { $0.path == "/ca.pem" })
+    }
+}
