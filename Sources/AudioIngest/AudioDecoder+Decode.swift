@@ -65,7 +65,7 @@ extension AudioDecoder {
             + ["-map", "0:a:0", "-vn", "-sn", "-dn"] + filters
             // Without the maximum, ffmpeg mixes two equal channels to 1.4 times their level.
             + ["-ac", "1", "-rematrix_maxval", "1", "-ar", "\(AudioChunks.sampleRate)"]
-            + ["-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"]
+            + ["-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"]
     }
 
     private typealias Decoding = Execution<NoInput, SequenceOutput, SequenceOutput>

@@ -1,6 +1,8 @@
-/// Joins the bytes of a pipe, which come in pieces of any size, to chunks of whole samples.
+/// Joins the bytes of a pipe, 16-bit samples in pieces of any size, to chunks of whole samples.
+///
+/// 16 bits are what Whisper's own preprocessing works on, and what its models were trained with.
 struct SampleAssembler {
-    private static let bytesPerSample = MemoryLayout<Float>.size
+    private static let bytesPerSample = MemoryLayout<Int16>.size
     private static let bytesPerChunk = AudioChunks.sampleRate * bytesPerSample
 
     private var pending: [UInt8] = []
@@ -9,15 +11,16 @@ struct SampleAssembler {
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) { pending.append(contentsOf: bytes) }
 
-    /// Takes up to one second; −1…1 whatever the bytes say, since files of floats can hold anything.
+    /// Takes up to one second, −1…1.
     mutating func take() -> [Float] {
         let count = min(pending.count, Self.bytesPerChunk) / Self.bytesPerSample
-        var chunk = [Float](repeating: 0, count: count)
-        chunk.withUnsafeMutableBytes { $0.copyBytes(from: pending.prefix(count * Self.bytesPerSample)) }
-        pending.removeFirst(count * Self.bytesPerSample)
-        for index in chunk.indices where !(chunk[index].magnitude <= 1) {
-            chunk[index] = chunk[index].isNaN ? 0 : chunk[index].sign == .minus ? -1 : 1
+        let chunk = pending.withUnsafeBytes { bytes in
+            (0..<count).map { index in
+                let sample = bytes.loadUnaligned(fromByteOffset: index * Self.bytesPerSample, as: Int16.self)
+                return Float(Int16(littleEndian: sample)) / 32768
+            }
         }
+        pending.removeFirst(count * Self.bytesPerSample)
         return chunk
     }
 }

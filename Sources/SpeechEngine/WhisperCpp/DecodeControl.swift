@@ -19,6 +19,9 @@ final class DecodeControl: Sendable {
 
     func cancel() { cancelled.store(true, ordering: .relaxed) }
 
+    /// Whether the engine wanted to encode a remainder of the window.
+    var wantedAnotherPass: Bool { passes.load(ordering: .relaxed) > 1 }
+
     func beginAttempt(seconds: Double) {
         passes.store(0, ordering: .relaxed)
         windowMilliseconds.store(Int(seconds * 1000), ordering: .relaxed)

@@ -99,7 +99,7 @@ final class WhisperLane {
         }
         if control.isCancelled { throw CancellationError() }
         guard code == 0 else { throw EngineError.decodingFailed(code: Int(code)) }
-        return result(samples, options: options, temperature: temperature)
+        return result(samples, options: options, temperature: temperature, stoppedEarly: control.wantedAnotherPass)
     }
 
     private static func parameters(_ options: DecodingOptions, temperature: Double) -> whisper_full_params {
@@ -113,8 +113,6 @@ final class WhisperLane {
         parameters.n_threads = Int32(options.threads)
         parameters.translate = options.task == .translate
         parameters.no_context = true
-        // Text behind the last timestamp is kept, and all of it comes as one segment, which `TimestampSegmentation` cuts.
-        parameters.single_segment = true
         parameters.token_timestamps = options.wordTimestamps
         parameters.temperature = Float(temperature)
         parameters.temperature_inc = 0
@@ -123,47 +121,49 @@ final class WhisperLane {
         return parameters
     }
 
-    private func result(_ samples: [Float], options: DecodingOptions, temperature: Double) -> DecodedWindow {
+    private func result(
+        _ samples: [Float],
+        options: DecodingOptions,
+        temperature: Double,
+        stoppedEarly: Bool
+    ) -> DecodedWindow {
         let length = Double(samples.count) / Double(EngineAudio.sampleRate)
-        let cut = TimestampSegmentation.cut(tokens(), length: length)
-        let language = options.task == .translate ? "en" : options.language
-        let segments = cut.segments.map { segment in
-            DecodedSegment(
-                start: segment.start,
-                end: segment.end,
-                text: String(decoding: segment.tokens.flatMap(\.token.bytes), as: UTF8.self),
-                tokens: segment.tokens.map(\.token),
-                words: options.wordTimestamps ? WordGrouping.words(segment.tokens, language: language) : []
-            )
-        }
-        let sum = segments.flatMap(\.tokens).reduce((0.0, 0.0)) { ($0.0 + $1.logProbability, $0.1 + 1) }
+        let segments = (0..<whisper_full_n_segments_from_state(state)).map { segment($0, options: options) }
+        let tokens = segments.flatMap(\.tokens)
+        let sum = tokens.reduce(0) { $0 + $1.logProbability }
         return DecodedWindow(
             segments: segments,
             temperature: temperature,
-            averageLogProbability: sum.1 > 0 ? sum.0 / sum.1 : 0,
-            noSpeechProbability: whisper_full_n_segments_from_state(state) == 0
+            averageLogProbability: tokens.isEmpty ? 0 : sum / Double(tokens.count),
+            noSpeechProbability: segments.isEmpty
                 ? 1 : Double(whisper_full_get_segment_no_speech_prob_from_state(state, 0)),
             compressionRatio: compressionRatio(of: segments.map(\.text).joined()),
-            decodedSeconds: cut.end
+            decodedSeconds: stoppedEarly ? min(length, segments.last?.end ?? length) : length
         )
     }
 
-    /// All tokens of the window, timestamps included.
-    private func tokens() -> [TimestampSegmentation.Item] {
-        let firstTimestamp = whisper_token_beg(weights.context)
-        return (0..<whisper_full_n_segments_from_state(state)).flatMap { segment in
-            (0..<whisper_full_n_tokens_from_state(state, segment)).compactMap { position in
-                let data = whisper_full_get_token_data_from_state(state, segment, position)
-                if data.id >= firstTimestamp { return .timestamp(Double(data.id - firstTimestamp) * 0.02) }
-                guard data.id < weights.endOfText else { return nil }
-                let token = DecodedToken(
+    private func segment(_ index: Int32, options: DecodingOptions) -> DecodedSegment {
+        let tokens = (0..<whisper_full_n_tokens_from_state(state, index)).compactMap { position -> TimedToken? in
+            let data = whisper_full_get_token_data_from_state(state, index, position)
+            guard data.id < weights.endOfText else { return nil }
+            return TimedToken(
+                token: DecodedToken(
                     id: Int(data.id),
                     bytes: weights.bytes(of: data.id),
                     logProbability: max(-100, Double(data.plog))
-                )
-                return .text(TimedToken(token: token, start: Double(data.t0) * 0.01, end: Double(data.t1) * 0.01))
-            }
+                ),
+                start: Double(data.t0) * 0.01,
+                end: Double(data.t1) * 0.01
+            )
         }
+        let language = options.task == .translate ? "en" : options.language
+        return DecodedSegment(
+            start: Double(whisper_full_get_segment_t0_from_state(state, index)) * 0.01,
+            end: Double(whisper_full_get_segment_t1_from_state(state, index)) * 0.01,
+            text: String(decoding: tokens.flatMap(\.token.bytes), as: UTF8.self),
+            tokens: tokens.map(\.token),
+            words: options.wordTimestamps ? WordGrouping.words(tokens, language: language) : []
+        )
     }
 }
 

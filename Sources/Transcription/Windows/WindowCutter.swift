@@ -12,6 +12,9 @@ package struct WindowCutter {
     /// The longest pause kept whole, in frames (about 1 s); longer ones shrink to it.
     static let keptPause = 31
 
+    /// The longest pause in a short recording that is left as it is, in frames (about 3 s).
+    static let naturalPause = 94
+
     /// A pause that always ends a window, in frames (about 8 s).
     static let separatingPause = 250
 
@@ -49,12 +52,27 @@ package struct WindowCutter {
     /// - Parameter count: Samples in the whole recording.
     package mutating func finish(count: Int) -> [Window] {
         if let span = activity.finish() { spans.append(span) }
+        if let whole = wholeRecording(count: count) { return [whole] }
         var windows: [Window] = []
         while !spans.isEmpty {
             let taken = length(through: spans.count - 1) > Self.maximumFrames ? bestBoundary() : spans.count - 1
             windows.append(take(through: taken, limit: count))
         }
         return windows
+    }
+
+    /// The recording as one window just as it is, if it fits and pauses nowhere for long.
+    ///
+    /// There is nothing to cut, so nothing is: the model hears what anybody would have given it.
+    private mutating func wholeRecording(count: Int) -> Window? {
+        guard cutEnd == 0, count <= EngineAudio.maximumWindow, let last = spans.last else { return nil }
+        let frames = (count + VoiceFrame.samples - 1) / VoiceFrame.samples
+        let starts = spans.map(\.lowerBound) + [frames]
+        let ends = [0] + spans.map(\.upperBound)
+        guard zip(starts, ends).allSatisfy({ $0 - $1 <= Self.naturalPause }) else { return nil }
+        spans = []
+        cutEnd = frames
+        return Window(pieces: [0..<count], speechEnd: min(count, last.upperBound * VoiceFrame.samples))
     }
 
     private mutating func cutIfDue() -> Window? {
