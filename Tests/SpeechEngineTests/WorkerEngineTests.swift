@@ -128,15 +128,16 @@ struct `An engine in a worker process` {
         }
     }
 
-    @Test(arguments: ["", "this is no model", String(repeating: "lmgg", count: 4096)])
-    func `refuses a file that is no model`(content: String) async throws {
+    @Test(arguments: [("", 1), ("this is no model", 1), ("lmgg", 4096)])
+    func `refuses a file that is no model`(content: String, repeated: Int) async throws {
         try await withScratch { folder in
             let path = folder + "/ggml-broken.bin"
-            try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+            try Data(String(repeating: content, count: repeated).utf8).write(to: URL(fileURLWithPath: path))
             try await withEngine(modelPath: path) { engine in
                 let error = await #expect(throws: EngineError.self) { try await engine.facts() }
                 switch error {
-                case .modelUnusable(path), .workerUnavailable: break
+                // ggml may also end its process over it.
+                case .modelUnusable(path), .workerCrashed: break
                 default: Issue.record("unexpected: \(String(describing: error))")
                 }
             }

@@ -88,7 +88,10 @@ import Testing
     }
 
     @Test func `a pause up to 1 s is kept whole, a longer one shrinks to it`() {
-        #expect(frames(ProbabilityStream([(0.9, 50), (0.1, 31), (0.9, 50), (0.1, 20)]).windows()) == [[0..<140]])
+        // Longer than one window would be: short recordings stay as they are.
+        #expect(
+            frames(ProbabilityStream([(0.9, 50), (0.1, 31), (0.9, 50), (0.1, 900)]).windows()) == [[0..<140]]
+        )
         #expect(
             frames(ProbabilityStream([(0.9, 50), (0.1, 200), (0.9, 50), (0.1, 20)]).windows()) == [[0..<65, 235..<309]]
         )
@@ -107,10 +110,31 @@ import Testing
 
     @Test(arguments: [0, 1, 511])
     func `the last window ends where the recording ends`(missing: Int) {
-        let stream = ProbabilityStream([(0.1, 40), (0.9, 60)])
+        let stream = ProbabilityStream([(0.1, 140), (0.9, 60)])
         let windows = stream.windows(count: stream.samples - missing)
-        #expect(windows.map(\.pieces) == [[31 * 512..<stream.samples - missing]])
+        #expect(windows.map(\.pieces) == [[131 * 512..<stream.samples - missing]])
         #expect(windows.map(\.speechEnd) == [stream.samples - missing])
+    }
+
+    @Test func `a recording that fits and does not pause for long is left whole`() {
+        let stream = ProbabilityStream([(0.1, 90), (0.9, 50), (0.1, 94), (0.9, 50), (0.1, 60)])
+        let windows = stream.windows(count: stream.samples - 100)
+        #expect(windows == [Window(pieces: [0..<stream.samples - 100], speechEnd: 284 * 512)])
+    }
+
+    @Test(
+        arguments: [
+            [(0.1, 95), (0.9, 50), (0.1, 20)], [(0.9, 50), (0.1, 95), (0.9, 50)], [(0.9, 50), (0.1, 95)],
+            [(0.9, 400), (0.1, 30), (0.9, 400), (0.1, 110)],
+        ] as [[(Float, Int)]]
+    )
+    func `one that pauses longer or is too long is cut`(levels: [(Float, Int)]) {
+        let stream = ProbabilityStream(levels.map { (probability: $0.0, frames: $0.1) })
+        #expect(stream.windows().map(\.pieces) != [[0..<stream.samples]])
+    }
+
+    @Test func `silence that fits is still nothing`() {
+        #expect(ProbabilityStream([(0.1, 300)]).windows() == [])
     }
 }
 
