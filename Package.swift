@@ -70,7 +70,10 @@ let package = Package(
         .target(name: "WebInterface", dependencies: ["CWebAssets"]),
         .target(
             name: "Archive",
-            dependencies: ["SpeechEngine", "Transcription", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "DurableStorage", "SpeechEngine", "Transcription", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .target(
             name: "Transcription",

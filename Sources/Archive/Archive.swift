@@ -6,12 +6,29 @@ import Transcription
 ///
 /// What `store` acknowledged survives a power cut; what `delete` acknowledged cannot be read from the file any more.
 package struct Archive: Sendable {
-    private let pool: DatabasePool
+    let path: String
+    let pool: DatabasePool
+
+    /// What opening an archive may do to its tables.
+    package enum Migration: Sendable {
+        /// Whatever this release needs.
+        case any
+        /// Only what older releases can live with; the rest is for an update, which works on a copy.
+        case additive
+    }
 
     /// Opens the archive, makes it if there is none, and brings its schema up to date.
     ///
-    /// - Throws: `ArchiveError.unusable` when the file cannot be opened or was written by a newer release.
-    package init(path: String) throws {
+    /// An archive that a newer release has added to is opened as it is.
+    ///
+    /// - Throws: `ArchiveError.tooNew` if a newer release rewrote it, `.needsUpdate` if `migration` forbids what it
+    ///   needs, `.unusable` when the file cannot be opened.
+    package init(path: String, migration: Migration = .any) throws {
+        try self.init(path: path, migration: migration, steps: ArchiveSchema.steps)
+    }
+
+    init(path: String, migration: Migration = .any, steps: [ArchiveSchema.Step]) throws {
+        self.path = path
         do {
             // SQLite gives its other files the mode of this one: transcripts are for the owner only.
             if !FileManager.default.fileExists(atPath: path) {
@@ -21,26 +38,42 @@ package struct Archive: Sendable {
                     attributes: [.posixPermissions: 0o600]
                 )
             }
-            var configuration = Configuration()
-            configuration.label = "archive"
-            configuration.busyMode = .timeout(10)  // The command line may be writing too.
-            configuration.prepareDatabase { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
-            }
-            pool = try DatabasePool(path: path, configuration: configuration)
-            let migrator = ArchiveSchema.migrator
-            guard try pool.read({ try !migrator.hasBeenSuperseded($0) }) else {
-                throw ArchiveError.tooNew(path: path)
-            }
-            try migrator.migrate(pool)
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try Self.migrate(pool, path: path, migration: migration, steps: steps)
             // Whatever was deleted while another process was reading; if one reads now, the next start will do.
             try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch let error as DatabaseError {
-            throw ArchiveError.unusable(
-                path: path,
-                detail: error.message ?? "SQLite error \(error.resultCode.rawValue)"
-            )
+            throw ArchiveError(error, path: path)
         }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "archive"
+        configuration.busyMode = .timeout(10)  // The command line may be writing too.
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        }
+        return configuration
+    }
+
+    private static func migrate(
+        _ pool: DatabasePool,
+        path: String,
+        migration: Migration,
+        steps: [ArchiveSchema.Step]
+    ) throws {
+        let migrator = ArchiveSchema.migrator(for: steps)
+        let (reader, applied) = try pool.read { db in
+            (try ArchiveSchema.reader(db), try migrator.appliedIdentifiers(db))
+        }
+        guard reader <= steps.count else { throw ArchiveError.tooNew(path: path) }
+        let missing = steps.filter { !applied.contains($0.name) }
+        // A new archive holds nothing that could be lost.
+        if migration == .additive, !applied.isEmpty, !missing.allSatisfy(\.isAdditive) {
+            throw ArchiveError.needsUpdate(path: path)
+        }
+        try migrator.migrate(pool)
     }
 
     /// Keeps a transcript; it is on disk when this returns.

@@ -41,8 +41,25 @@ import Testing
             access.refusal(caller, open: row.open).map { UInt($0.status.code) }
         }
         #expect(status(.users) == row.user)
+        #expect(status(.uploaders) == row.user)
         #expect(status(.administrators) == row.administrator)
         #expect(status(.everyone(why: "test")) == nil)
+    }
+
+    @Test(arguments: table)
+    func `while an update may be undone, only administrators hand in recordings`(row: Row) {
+        let caller = Caller(
+            isLocal: row.local,
+            hasAdminToken: row.token,
+            hasWrongKey: false,
+            isForeignPage: row.foreign
+        )
+        func status(_ access: Access) -> UInt? {
+            access.refusal(caller, open: row.open, intakeIsClosed: true).map { UInt($0.status.code) }
+        }
+        #expect(status(.users) == row.user)
+        #expect(status(.uploaders) == (row.user ?? (row.token ? nil : 503)))
+        #expect(status(.administrators) == row.administrator)
     }
 
     @Test func `a refusal says what is wrong`() {

@@ -10,7 +10,8 @@ import Testing
     private static let documented: [String: String] = [
         "GET /": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone", "GET /health": "everyone",
         "GET /health/detailed": "administrators",
-        "POST /v1/audio/transcriptions": "users", "POST /v1/audio/translations": "users", "POST /transcribe": "users",
+        "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
+        "POST /transcribe": "uploaders",
         "GET /v1/models": "users", "GET /v1/models/{id}": "users",
         "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
     ]
@@ -24,6 +25,7 @@ import Testing
                     switch route.access {
                     case .everyone(let why): why.isEmpty ? "everyone without a reason" : "everyone"
                     case .users: "users"
+                    case .uploaders: "uploaders"
                     case .administrators: "administrators"
                     }
                 return ["\(route.method.rawValue) \(path)", rule]

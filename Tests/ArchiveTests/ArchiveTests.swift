@@ -148,22 +148,6 @@ import Transcription
 }
 
 @Suite struct `Opening archives` {
-    @Test func `an archive of a newer release is refused and left alone`() async throws {
-        try await withScratch { folder in
-            let path = folder + "/archive.sqlite"
-            let stored = StoredTranscript.plain(title: "kept")
-            try await Archive(path: path).store(stored)
-            try await DatabaseQueue(path: path).write { db in
-                try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('speakers')")
-            }
-            #expect(throws: ArchiveError.tooNew(path: path)) { try Archive(path: path) }
-            try await DatabaseQueue(path: path).write { db in
-                try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = 'speakers'")
-            }
-            #expect(try await Archive(path: path).transcript(stored.id) == stored)
-        }
-    }
-
     @Test func `a file that is no database is refused and left alone`() throws {
         try withScratch { folder in
             let path = folder + "/archive.sqlite"
@@ -228,87 +212,4 @@ private func traces(of text: String, beside path: String) throws -> Bool {
 private func isUnusable(_ error: any Error, _ path: String) -> Bool {
     guard case .unusable(path, let detail) = error as? ArchiveError else { return false }
     return !detail.isEmpty
-}
-
-extension StoredTranscript {
-    /// A transcript with everything in it.
-    fileprivate static func rich(title: String, text: String = " und “mehr”") throws -> StoredTranscript {
-        let words = [
-            TranscriptWord(text: "Grüße", start: 0.1, end: 0.1 + 0.2, probability: 1.0 / 3),
-            TranscriptWord(text: "Wortlaut", start: 0.3, end: 1, probability: 0),
-        ]
-        return .plain(
-            title: title,
-            source: .web,
-            transcript: Transcript(
-                language: "de",
-                languageProbability: 2.0 / 3,
-                duration: 12.345,
-                segments: [
-                    segment(" Grüße aus Köln 🙂", 0.1, 1.7, words: words),
-                    segment(text, 1.7, 12.345, words: []),
-                    segment("", 12.345, 12.345, words: [words[0]]),
-                ],
-                warnings: ["Warnhinweis: “beschädigt”.", "Zweite Zeile\nmit Umbruch."]
-            )
-        )
-    }
-
-    /// A transcript in which nobody spoke.
-    fileprivate static func empty() -> StoredTranscript {
-        .plain(
-            title: "",
-            source: .commandLine,
-            transcript: Transcript(language: nil, languageProbability: nil, duration: 0, segments: [], warnings: [])
-        )
-    }
-
-    /// A transcript of one segment.
-    fileprivate static func plain(title: String?, text: String = " Hello") -> StoredTranscript {
-        .plain(
-            title: title,
-            source: .api,
-            transcript: Transcript(
-                language: "en",
-                languageProbability: nil,
-                duration: 1,
-                segments: [segment(text, 0, 1, words: [])],
-                warnings: []
-            )
-        )
-    }
-
-    private static func plain(title: String?, source: Source, transcript: Transcript) -> StoredTranscript {
-        StoredTranscript(
-            transcript: transcript,
-            source: source,
-            title: title,
-            task: .translate,
-            model: "base",
-            engine: "whisper.cpp 1.8.5",
-            applianceVersion: "0.1.0"
-        )
-    }
-
-    private static func segment(
-        _ text: String,
-        _ start: Double,
-        _ end: Double,
-        words: [TranscriptWord]
-    ) -> TranscriptSegment {
-        TranscriptSegment(
-            start: start,
-            end: end,
-            text: text,
-            tokens: [
-                TranscriptToken(id: 50_364, bytes: Array(text.utf8.prefix(4)), logProbability: -1.0 / 3),
-                TranscriptToken(id: 0, bytes: [0xC3], logProbability: 0),
-            ],
-            words: words,
-            temperature: 0.2,
-            averageLogProbability: -0.1 - 0.2,
-            compressionRatio: 1.0 / 7,
-            noSpeechProbability: 1e-300
-        )
-    }
 }

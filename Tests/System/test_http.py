@@ -145,6 +145,29 @@ def test_an_answer_names_its_transcript(http: httpx.Client, audio: Callable) -> 
     assert stored.json()["text"] == answer.json()["text"]
 
 
+@pytest.mark.parametrize("route, name", [(TRANSCRIPTIONS, "file"), ("/transcribe", "audio")])
+def test_nothing_is_kept_for_who_asks_for_that(
+    http: httpx.Client, audio: Callable, assert_says: Callable, route: str, name: str
+) -> None:
+    def stored() -> list[dict]:
+        return http.get("/api/transcripts", params={"limit": 200}).json()["transcripts"]
+
+    before = stored()
+    files = {name: audio(JFK).read_bytes()}
+    answer = http.post(route, data={"model": "base"}, files=files, headers={"X-Keep-Transcript": "no"})
+    assert answer.status_code == 200
+    assert_says(JFK, answer.json()["text"])
+    assert "x-transcript-id" not in answer.headers
+    assert answer.json().get("id") is None
+    assert stored() == before
+
+
+def test_a_wish_to_keep_nothing_must_be_clear(http: httpx.Client, audio: Callable) -> None:
+    files = {"audio": audio(JFK).read_bytes()}
+    answer = http.post("/transcribe", files=files, headers={"X-Keep-Transcript": "perhaps"})
+    assert_error(answer, 400, "invalid_value")
+
+
 def test_a_damaged_recording_is_read_as_far_as_it_goes(http: httpx.Client, audio: Callable, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.flac"
     content = audio("en_lj_LJ001-0001.flac").read_bytes()

@@ -6,6 +6,8 @@ enum Access: Sendable, Equatable {
     case everyone(why: String)
     /// Requests from this machine, or with a key, or all if the owner opened the appliance.
     case users
+    /// As `users`; but while an update may still be undone, recordings are taken from administrators only.
+    case uploaders
     /// Requests with the admin token, wherever they come from.
     case administrators
 }
@@ -30,17 +32,30 @@ struct Caller: Sendable, Equatable {
 
 extension Access {
     /// Why a caller is refused; nil if it is let in.
-    func refusal(_ caller: Caller, open: Bool) -> APIError? {
+    ///
+    /// - Parameters:
+    ///   - open: Whether other machines need no token.
+    ///   - intakeIsClosed: Whether nothing may be stored that an update which is undone would lose.
+    func refusal(_ caller: Caller, open: Bool, intakeIsClosed: Bool = false) -> APIError? {
         if case .everyone = self { return nil }
         if caller.isForeignPage {
             return APIError(.forbidden, "foreign_origin", "A page of another site may not use the appliance.")
         }
         if caller.hasAdminToken { return nil }
         // OpenAI's SDK always sends some key; on this machine, and where the owner opened it, any will do.
-        if self == .users, open || caller.isLocal { return nil }
+        if self != .administrators, open || caller.isLocal {
+            return self == .uploaders && intakeIsClosed ? Self.updating : nil
+        }
         let message =
             caller.hasWrongKey
             ? "This key is not valid here." : "A key is needed: 'Authorization: Bearer' with the admin token."
         return APIError(.unauthorized, "invalid_api_key", message)
     }
+
+    private static let updating = APIError(
+        .serviceUnavailable,
+        "updating",
+        "An update is being tried out; recordings are taken again in a few minutes.",
+        retryAfter: 60
+    )
 }

@@ -9,19 +9,24 @@ struct AccessControl: Sendable {
     private let adminTokenHash: SHA256.Digest
     private let open: Bool
     private let ownNames: Set<String>
+    private let intakeIsClosed: Bool
 
     /// - Parameters:
     ///   - ownNames: The DNS names of this machine, lower case.
     ///   - open: Whether other machines need no token.
-    init(adminToken: String, ownNames: [String], open: Bool) {
+    ///   - intakeIsClosed: Whether only administrators may hand in recordings.
+    init(adminToken: String, ownNames: [String], open: Bool, intakeIsClosed: Bool = false) {
         self.ownNames = Set(ownNames)
         adminTokenHash = SHA256.hash(data: Data(adminToken.utf8))
         self.open = open
+        self.intakeIsClosed = intakeIsClosed
     }
 
     /// - Throws: `APIError`.
     func check(_ request: Request, _ context: ApplianceContext, for access: Access) throws {
-        if let refusal = access.refusal(caller(request, context), open: open) { throw refusal }
+        if let refusal = access.refusal(caller(request, context), open: open, intakeIsClosed: intakeIsClosed) {
+            throw refusal
+        }
     }
 
     func caller(_ request: Request, _ context: ApplianceContext) -> Caller {

@@ -35,15 +35,18 @@ struct OpenAIAnswer {
     let stored: StoredTranscript
     let form: OpenAIForm
 
-    init(_ stored: StoredTranscript, _ form: OpenAIForm) {
+    /// Whether the transcript is in the archive, where its id leads to it.
+    let isKept: Bool
+
+    init(_ stored: StoredTranscript, _ form: OpenAIForm, isKept: Bool) {
         self.stored = stored
         self.form = form
+        self.isKept = isKept
     }
 
     var response: Response {
         get throws {
             let transcript = stored.transcript
-            let headers = Self.headers(stored)
             switch form.format {
             case .json: return try .json(plain, headers: headers)
             case .verboseJSON:
@@ -73,8 +76,9 @@ struct OpenAIAnswer {
         )
     }
 
-    private static func headers(_ stored: StoredTranscript) -> HTTPFields {
-        var headers: HTTPFields = [.transcriptID: stored.id, .connection: "close"]
+    private var headers: HTTPFields {
+        var headers: HTTPFields = [.connection: "close"]
+        if isKept { headers[.transcriptID] = stored.id }
         if !stored.transcript.warnings.isEmpty {
             // Header values are ASCII; the transcript has the whole text.
             let text = stored.transcript.warnings.joined(separator: " ")

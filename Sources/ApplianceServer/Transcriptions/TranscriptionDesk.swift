@@ -14,6 +14,8 @@ struct TranscriptionDesk: Sendable {
         var model: WhisperModel
         var options: TranscriptionOptions
         var source: StoredTranscript.Source
+        /// Whether the transcript goes into the archive.
+        var isKept = true
     }
 
     /// A recording that was looked at and found fit.
@@ -46,7 +48,7 @@ struct TranscriptionDesk: Sendable {
         )
     }
 
-    /// Transcribes and archives; the transcript is on disk when this returns.
+    /// Transcribes and archives; the transcript is on disk when this returns, if it is to be kept.
     func transcribe(
         _ prepared: Prepared,
         onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
@@ -62,7 +64,7 @@ struct TranscriptionDesk: Sendable {
             engine: prepared.engine,
             applianceVersion: BuildIdentity.current.version
         )
-        try await archive.store(stored)
+        if prepared.order.isKept { try await archive.store(stored) }
         return stored
     }
 }

@@ -14,9 +14,10 @@ struct TranscriptionRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.post, "/v1/audio/transcriptions", .users) { request, _ in try await openAI(request, .transcribe) },
-            Route(.post, "/v1/audio/translations", .users) { request, _ in try await openAI(request, .translate) },
-            Route(.post, "/transcribe", .users) { request, _ in try await original(request) },
+            Route(.post, "/v1/audio/transcriptions", .uploaders) { request, _ in try await openAI(request, .transcribe)
+            },
+            Route(.post, "/v1/audio/translations", .uploaders) { request, _ in try await openAI(request, .translate) },
+            Route(.post, "/transcribe", .uploaders) { request, _ in try await original(request) },
         ]
     }
 
@@ -28,11 +29,18 @@ struct TranscriptionRoutes: Sendable {
                     file: form.file,
                     model: try await desk.engines.model(named: form.model),
                     options: form.options,
-                    source: Self.source(request)
+                    source: Self.source(request),
+                    isKept: try Self.isKept(request)
                 )
             )
             if form.streams { return .handedOn(streamed(prepared, form, request, path: path)) }
-            return .done(try OpenAIAnswer(try await transcribe(prepared, for: request), form).response)
+            return .done(
+                try OpenAIAnswer(
+                    try await transcribe(prepared, for: request),
+                    form,
+                    isKept: prepared.order.isKept
+                ).response
+            )
         }
     }
 
@@ -44,12 +52,11 @@ struct TranscriptionRoutes: Sendable {
         path: String
     ) -> Response {
         let desk = desk
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close"]
+        if prepared.order.isKept { headers[.transcriptID] = prepared.id }
         return Response(
             status: .ok,
-            headers: [
-                .contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close",
-                .transcriptID: prepared.id,
-            ],
+            headers: headers,
             body: ResponseBody { writer in
                 do {
                     var output = writer
@@ -70,7 +77,7 @@ struct TranscriptionRoutes: Sendable {
         @OrNull var language: String?
         var model_used: String
         var timestamp: Date
-        var id: String
+        @OrNull var id: String?
     }
 
     private func original(_ request: Request) async throws -> Response {
@@ -86,7 +93,8 @@ struct TranscriptionRoutes: Sendable {
                 file: file,
                 model: try await desk.engines.model(named: reader.string("model") ?? "whisper-1"),
                 options: options,
-                source: Self.source(request)
+                source: Self.source(request),
+                isKept: try Self.isKept(request)
             )
             let stored = try await transcribe(try await desk.prepare(order), for: request)
             return .done(
@@ -96,7 +104,7 @@ struct TranscriptionRoutes: Sendable {
                         language: stored.transcript.language,
                         model_used: stored.model,
                         timestamp: stored.createdAt,
-                        id: stored.id
+                        id: order.isKept ? stored.id : nil
                     ),
                     headers: [.connection: "close"]
                 )
@@ -113,6 +121,20 @@ struct TranscriptionRoutes: Sendable {
     ) async throws -> StoredTranscript {
         try await request.body.consumeWithCancellationOnInboundClose { [desk] _ in
             try await desk.admission.admit { try await desk.transcribe(prepared) }
+        }
+    }
+
+    /// Callers may ask that nothing of a recording is kept.
+    private static func isKept(_ request: Request) throws -> Bool {
+        switch request.headers[.keepTranscript]?.lowercased() {
+        case nil, "yes": return true
+        case "no": return false
+        case .some(let other):
+            throw APIError(
+                .badRequest,
+                "invalid_value",
+                "The header X-Keep-Transcript is '\(other)'; it must be yes or no."
+            )
         }
     }
 
