@@ -28,20 +28,9 @@ package enum DurableFile {
     ///
     /// - Throws: `StorageError.system` when the folder cannot be read or changed.
     package static func removeLeftovers(in directory: String) throws {
-        guard let stream = opendir(directory) else {
-            throw StorageError.system(operation: "list", path: directory, errno: errno)
-        }
-        defer { closedir(stream) }
-        var leftovers: [String] = []
-        errno = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if Writer.isTemporary(name) { leftovers.append(directory + "/" + name) }
-            errno = 0
-        }
-        guard errno == 0 else { throw StorageError.system(operation: "list", path: directory, errno: errno) }
+        let leftovers = try FolderListing.names(at: directory)
+            .filter(Writer.isTemporary)
+            .map { directory + "/" + $0 }
         for path in leftovers { try SystemCall.run("delete", path) { unlink(path) } }
         if !leftovers.isEmpty { try syncDirectory(directory) }
     }
