@@ -1,0 +1,96 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import TUF
+
+/// A repository on a web server.
+package struct HTTPTransport: RepositoryTransport {
+    private let base: String
+    private let client: HTTPClient
+    private let limits: HTTPLimits
+
+    /// Runs `body` with what makes transports, which are of no use afterwards.
+    ///
+    /// - Throws: what `body` throws.
+    package nonisolated(nonsending) static func withClient<Result>(
+        limits: HTTPLimits = HTTPLimits(),
+        _ body: (_ transport: (_ base: String) -> HTTPTransport) async throws -> Result
+    ) async throws -> Result {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .follow(max: limits.redirects, allowCycles: false)
+        configuration.timeout = .init(
+            connect: TimeAmount(limits.connecting),
+            read: TimeAmount(limits.silence),
+            write: TimeAmount(limits.silence)
+        )
+        configuration.decompression = .disabled
+        // A server that refuses connections is told of at once, not after the time for connecting.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
+            try await body { HTTPTransport(base: $0, client: client, limits: limits) }
+        }
+    }
+
+    private init(base: String, client: HTTPClient, limits: HTTPLimits) {
+        self.base = base.hasSuffix("/") ? base : base + "/"
+        self.client = client
+        self.limits = limits
+    }
+
+    package nonisolated(nonsending) func fetch(
+        _ path: String,
+        limit: Int,
+        receive: ([UInt8]) throws -> Void
+    ) async throws -> Bool {
+        let start = ContinuousClock.now
+        let response = try await response(to: path)
+        switch response.status {
+        case .ok: break
+        case .notFound, .forbidden: return false
+        default:
+            throw TUFError.unreachable(file: path, problem: "the server answered with status \(response.status.code)")
+        }
+        var total = 0
+        // What the receiver refuses must not be mistaken for a fault of the network.
+        var refusal: (any Error)?
+        do {
+            for try await piece in response.body {
+                total += piece.readableBytes
+                do {
+                    guard total <= limit else { throw TUFError.tooLong(file: path, limit: limit) }
+                    try checkRate(bytes: total, in: ContinuousClock.now - start, path: path)
+                    try receive(Array(piece.readableBytesView))
+                } catch {
+                    refusal = error
+                    break
+                }
+            }
+        } catch {
+            throw Self.unreachable(path, error)
+        }
+        if let refusal { throw refusal }
+        return true
+    }
+
+    private nonisolated(nonsending) func response(to path: String) async throws -> HTTPClientResponse {
+        var request = HTTPClientRequest(url: base + path)
+        request.headers.add(name: "User-Agent", value: "whisper-appliance")
+        do {
+            return try await client.execute(request, deadline: .distantFuture)
+        } catch {
+            throw Self.unreachable(path, error)
+        }
+    }
+
+    private static func unreachable(_ path: String, _ error: any Error) -> any Error {
+        error is CancellationError ? error : TUFError.unreachable(file: path, problem: "\(error)")
+    }
+
+    private func checkRate(bytes: Int, in duration: Duration, path: String) throws(TUFError) {
+        guard duration > limits.silence else { return }
+        let rate = Int(Double(bytes) / (duration / .seconds(1)))
+        guard rate >= limits.minimumRate else {
+            throw .tooSlow(file: path, rate: rate, minimum: limits.minimumRate)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// Brings files of a repository here; what they are worth is decided elsewhere.
+package protocol RepositoryTransport: Sendable {
+    /// Hands the file at `path` to `receive`, piece by piece, and says whether there is such a file.
+    ///
+    /// `path` is relative to the repository and percent-encoded. What was received before an error is to be thrown
+    /// away.
+    ///
+    /// - Throws: `TUFError.tooLong` at the first byte beyond `limit`, `.unreachable` or `.tooSlow`; and what `receive`
+    ///   throws.
+    nonisolated(nonsending) func fetch(
+        _ path: String,
+        limit: Int,
+        receive: ([UInt8]) throws -> Void
+    ) async throws -> Bool
+}
+
+extension RepositoryTransport {
+    /// The whole file at `path`; nothing when there is none.
+    ///
+    /// - Throws: what `fetch` throws.
+    nonisolated(nonsending) func bytes(of path: String, limit: Int) async throws -> [UInt8]? {
+        var bytes: [UInt8] = []
+        return try await fetch(path, limit: limit) { bytes += $0 } ? bytes : nil
+    }
+}
