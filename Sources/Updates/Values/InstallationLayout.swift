@@ -1,0 +1,51 @@
+/// Where everything of an updatable installation lies; nothing else builds such a path.
+package struct InstallationLayout: Sendable, Equatable {
+    /// The data directory, absolute.
+    package let data: String
+    /// The directory of sealed releases, absolute.
+    package let releases: String
+
+    package init(data: String, releases: String) {
+        self.data = data
+        self.releases = releases
+    }
+
+    /// The link that says which generation runs: the only commit point.
+    package var active: String { data + "/active" }
+    /// The link to the release whose supervisor is to be started; follows `active` after a commit.
+    package var supervisor: String { data + "/supervisor" }
+    package var generations: String { data + "/generations" }
+    package var databases: String { data + "/database" }
+    package var update: String { data + "/update" }
+    package var lock: String { update + "/lock" }
+    package var journal: String { update + "/transaction.json" }
+    package var history: String { update + "/history.jsonl" }
+    package var failed: String { update + "/failed.json" }
+    package var floor: String { update + "/floor.json" }
+    package var hold: String { update + "/hold.json" }
+    package var ballast: String { update + "/ballast" }
+    package var trust: String { update + "/tuf" }
+    package var stagings: String { update + "/staging" }
+    package var snapshots: String { update + "/snapshots" }
+    package var reports: String { update + "/reports" }
+    package var run: String { data + "/run" }
+    package var control: String { run + "/control.sock" }
+
+    package func generation(_ number: Int) -> String { "\(generations)/\(number)" }
+    package func database(_ number: Int) -> String { "\(databases)/\(number)" }
+    /// The SQLite file of a database folder.
+    package func databaseFile(_ number: Int) -> String { database(number) + "/appliance.sqlite" }
+    package func staging(_ transaction: String) -> String { stagings + "/" + transaction }
+    /// The release while it is fetched and checked; beside it is room for temporary files.
+    package func stagedRelease(_ transaction: String) -> String { staging(transaction) + "/release" }
+    package func snapshot(_ transaction: String) -> String { snapshots + "/" + transaction }
+    package func report(_ transaction: String) -> String { reports + "/" + transaction }
+    /// The folder of a sealed release.
+    package func release(_ release: ReleaseReference) -> String { releases + "/" + release.folderName }
+    /// The program that serves, inside a release folder.
+    package static func program(in release: String) -> String { release + "/bin/whisper-appliance" }
+    /// The supervisor inside a release folder.
+    package static func supervisorProgram(in release: String) -> String { release + "/bin/appliance-supervisor" }
+    /// The manifest inside a release folder.
+    package static func manifest(in release: String) -> String { release + "/manifest.json" }
+}
