@@ -6,9 +6,10 @@ import CWhisper
 final class VoiceDetector {
     private let context: OpaquePointer
 
-    /// - Throws: `EngineError.voiceModelUnusable`.
+    /// - Throws: `EngineError.voiceModelUnusable`; `EngineError.workerUnavailable` when no kernels fit this processor.
     init() throws {
         WhisperWeights.silence()
+        _ = try EngineKernels.require()
         var parameters = whisper_vad_default_context_params()
         parameters.n_threads = 1  // The graph of one frame is too small to share.
         parameters.use_gpu = false

@@ -7,9 +7,10 @@ import Foundation
 final class WhisperWeights: @unchecked Sendable {
     let context: OpaquePointer
 
-    /// - Throws: `EngineError.modelUnusable`.
+    /// - Throws: `EngineError.modelUnusable`; `EngineError.workerUnavailable` when no kernels fit this processor.
     init(path: String) throws {
         Self.silence()
+        _ = try EngineKernels.require()
         var parameters = whisper_context_default_params()
         parameters.use_gpu = false
         guard let context = whisper_init_from_file_with_params_no_state(path, parameters) else {
@@ -39,12 +40,20 @@ final class WhisperWeights: @unchecked Sendable {
 
 /// What the linked engine is and what processor features its kernels use.
 package enum WhisperLibrary {
-    /// Name and version.
-    package static var version: String { "whisper.cpp " + String(cString: whisper_version()) }
+    /// Name and version and, where they were chosen at run time, the kernels: `whisper.cpp 1.8.5 (kernels: zen4)`.
+    package static var version: String {
+        let version = "whisper.cpp " + String(cString: whisper_version())
+        return switch Result(catching: EngineKernels.require) {
+        case .success(nil): version
+        case .success(let kernels?): version + " (kernels: \(kernels))"
+        case .failure: version + " (no kernels for this processor)"
+        }
+    }
 
     /// Processor features compiled in and available, for example `AVX2`, `FMA`.
     package static var processorFeatures: [String] {
         WhisperWeights.silence()
+        _ = try? EngineKernels.require()
         let info = String(cString: whisper_print_system_info())
         let features = info.split(separator: "|").compactMap { field -> String? in
             let pair = (field.split(separator: ":").last ?? field).split(separator: "=")
