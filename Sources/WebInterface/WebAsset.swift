@@ -1,6 +1,6 @@
 /// One file of the web page, as it lies in the binary.
 package struct WebAsset: Sendable {
-    /// Where the page expects it: `/` for the page itself, `/assets/…` for all else.
+    /// Where browsers expect it: `/` and `/admin` for the pages, `/assets/…` for all else.
     package let path: String
 
     /// The value of `Content-Type`, with the charset where it is text.
@@ -14,11 +14,13 @@ package struct WebAsset: Sendable {
     package let etag: String
 
     init(name: String, bytes: UnsafeRawBufferPointer) {
-        path = name == "index.html" ? "/" : "/assets/" + name
+        path = Self.pages[name] ?? "/assets/" + name
         contentType = Self.contentType(of: name)
         self.bytes = bytes
         etag = Self.etag(of: bytes)
     }
+
+    private static let pages = ["index.html": "/", "admin.html": "/admin"]
 
     private static func contentType(of name: String) -> String {
         switch name.split(separator: ".").last {

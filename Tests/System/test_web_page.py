@@ -5,45 +5,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
+import browser
 from appliance import Server
 
 JFK = "en_jfk.wav"
 SAID = "ask not what your country can do for you"
 
 
-class Page:
-    """The page in a browser of its own."""
-
-    def __init__(self, url: str, downloads: Path, language: str = "en") -> None:
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        options.accept_insecure_certs = True  # The browser does not know the appliance's certificate authority.
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
-        languages = (f"--lang={language}", f"--accept-lang={language}")
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", *languages):
-            options.add_argument(argument)
-        self.browser = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
-        self.browser.set_window_size(1280, 900)
-        self.browser.get(url)
-        self.wait(lambda: self.one("#health").get_attribute("data-state") == "ready")
-
-    def one(self, selector: str) -> WebElement:
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector: str) -> list[WebElement]:
-        return self.browser.find_elements(By.CSS_SELECTOR, selector)
-
-    def script(self, expression: str) -> object:
-        return self.browser.execute_script(f"return {expression}")
-
-    def wait(self, condition: Callable[[], object], seconds: float = 60) -> None:
-        WebDriverWait(self.browser, seconds, poll_frequency=0.05).until(lambda _: condition())
+class Page(browser.Page):
+    """The page of recordings."""
 
     def choose(self, *files: Path) -> None:
         self.one("#files").send_keys("\n".join(map(str, files)))
@@ -63,10 +36,6 @@ class Page:
         """The open transcript, whatever its segments and whether or not they are on the screen."""
         segments = self.script("[...document.querySelectorAll('#segments p')].map((segment) => segment.textContent)")
         return " ".join(segments)
-
-    def errors(self) -> list[str]:
-        """What the browser complained about since the last call."""
-        return [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
 @pytest.fixture

@@ -1,11 +1,5 @@
-// Starts the page: words first, then everything that speaks.
+// The page of recordings.
 
-import { loadWords } from "./words.js";
+import { start } from "./start.js";
 
-try {
-  await loadWords();
-  await import("./page.js");
-} catch (failure) {
-  console.error(failure);
-  document.querySelector("#broken").hidden = false;
-}
+start(() => import("./page.js"));

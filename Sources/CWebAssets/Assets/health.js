@@ -9,33 +9,42 @@ const version = document.querySelector("#version");
 const states = {
   ready: "health.ready", loading: "health.loading", missing: "health.missing", failed: "health.failed",
 };
+const nobody = { changing: "health.changing", halted: "health.unavailable", offline: "health.offline" };
+let interruptible = false;
 
-/// Shows the state for as long as the page is open; `reached` is called whenever the connection is back.
+/// Whether an interruption is no surprise: one release then takes the place of another.
+export const expectInterruption = (isExpected) => (interruptible = isExpected);
+
+/// Shows the state for as long as the page is open; `reached` is called with it whenever the connection is back.
 export async function watchHealth(reached) {
   let connected = false;
   for (;;) {
     const health = await ask();
     show(health);
-    if (health.status !== "offline" && !connected) reached();
-    connected = health.status !== "offline";
+    if (health.model && !connected) reached(health);
+    connected = Boolean(health.model);
     await new Promise((resolve) => setTimeout(resolve, health.status === "ok" ? 15_000 : 3_000));
   }
 }
 
 async function ask() {
+  const changing = { status: "changing" };
   let response;
   try {
     response = await fetch("health", { cache: "no-store" });
   } catch {
-    return { status: "offline", key: "health.offlineReason" };
+    return interruptible ? changing : { status: "offline", key: "health.offlineReason" };
   }
   try {
     const health = await response.json();
     if (health.version && health.model) return health;
+    // The supervisor's answer in place of a server that is on its way.
+    if (["starting", "updating"].includes(health.status)) return changing;
+    if (health.status === "safe_mode") return { status: "halted", reason: health.reason };
   } catch {
     // Falls through: whatever answered, it was not the appliance.
   }
-  return { status: "offline", key: "health.strange", values: { status: response.status } };
+  return interruptible ? changing : { status: "offline", key: "health.strange", values: { status: response.status } };
 }
 
 function show(health) {
@@ -43,9 +52,9 @@ function show(health) {
   if (health.key) say(reason, health.key, health.values);
   else quote(reason, health.reason ?? "", "en");
 
-  if (health.status === "offline") {
-    badge.dataset.state = "unavailable";
-    say(text, "health.offline");
+  if (!health.model) {
+    badge.dataset.state = health.status === "changing" ? "loading" : "unavailable";
+    say(text, nobody[health.status]);
     return;
   }
   const { id, state } = health.model;

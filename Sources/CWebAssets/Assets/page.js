@@ -5,23 +5,19 @@ import { takeFiles } from "./drop.js";
 import { watchHealth } from "./health.js";
 import { loadHistory } from "./history.js";
 import { fillLanguages } from "./languages.js";
+import "./page-language.js";
 import { keepRecording } from "./player.js";
 import { enqueue } from "./queue.js";
 import { closeTranscript, isBeingRead, openTranscript, openings } from "./transcript.js";
-import { chooseLanguage, currentLanguage, onLanguage } from "./words.js";
+import { onLanguage } from "./words.js";
 
 const spoken = document.querySelector("#spoken");
 const translates = document.querySelector("#translate");
-const pageLanguage = document.querySelector("#page-language");
 
-onLanguage(() => {
-  pageLanguage.value = currentLanguage();
-  fillLanguages(spoken);
-});
+onLanguage(() => fillLanguages(spoken));
 // Translations detect the language themselves.
 translates.addEventListener("change", () => (spoken.disabled = translates.checked));
 spoken.disabled = translates.checked;
-pageLanguage.addEventListener("change", () => chooseLanguage(pageLanguage.value));
 
 takeFiles((files) => {
   const before = openings();

@@ -4,17 +4,18 @@ import { quote, say } from "./words.js";
 
 export class Problem extends Error {
   /// Either a `key` of the catalogue with its `values`, or the server's own `message`.
-  constructor({ key, values, message, status, code, retryAfter }) {
+  constructor({ key, values, message, status, code, retryAfter, error }) {
     super(message ?? key);
-    Object.assign(this, { key, values, status, code, retryAfter });
+    Object.assign(this, { key, values, status, code, retryAfter, error });
   }
 }
 
 /// The problem an error answer describes, in OpenAI's shape or not.
 export function refusal(status, body, retryAfter) {
-  const { message, code } = errorIn(body);
+  const error = errorIn(body);
+  const { message, code } = error;
   const seconds = Number.parseInt(retryAfter ?? "", 10);
-  const details = { status, code, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
+  const details = { status, code, error, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
   return message
     ? new Problem({ message, ...details })
     : new Problem({ key: "problem.status", values: { status }, ...details });
