@@ -4,7 +4,10 @@ import PackageDescription
 let package = Package(
     name: "whisper-appliance",
     products: [
-        .executable(name: "whisper-appliance", targets: ["whisper-appliance"])
+        .executable(name: "whisper-appliance", targets: ["whisper-appliance"]),
+        .executable(name: "appliance-supervisor", targets: ["appliance-supervisor"]),
+        .executable(name: "release-publisher", targets: ["release-publisher"]),
+        .executable(name: "tuf-client", targets: ["tuf-client"]),
     ],
     dependencies: [
         // HTTP: server, TLS, the event loops below them, and one life cycle for all long-running parts.
@@ -14,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Certificates and checksums.
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -34,7 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
-                "SpeechModels", "Transcription",
+                "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -47,8 +51,8 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine", "SpeechModels",
-                "Transcription", "WebInterface",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
+                "SupervisorControl", "Transcription", "Updates", "WebInterface",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -57,6 +61,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -102,6 +107,68 @@ let package = Package(
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+
+        // Updates: nothing here knows of speech but the steps.
+        .target(
+            name: "UpdateSteps",
+            dependencies: [
+                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Updates",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
+        .target(
+            name: "RepositoryHTTP",
+            dependencies: [
+                "TUF", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .target(
+            name: "Updates",
+            dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(
+            name: "TUF",
+            dependencies: [
+                "DurableStorage", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
+        // The supervisor: no HTTP framework, no database, no TUF.
+        .executableTarget(
+            name: "appliance-supervisor",
+            dependencies: ["Supervision", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "Supervision",
+            dependencies: [
+                "CSpawn", "DurableStorage", "Handover", "SupervisorControl", "Updates",
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(name: "SupervisorControl", dependencies: ["Handover", "Updates"]),
+        .target(name: "Handover", dependencies: ["CSpawn"]),
+        .target(name: "CSpawn"),
+        // What publishers use; no part of the appliance.
+        .executableTarget(
+            name: "release-publisher",
+            dependencies: [
+                "ReleasePublishing", "TUF", "Updates",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .target(
+            name: "ReleasePublishing",
+            dependencies: ["DurableStorage", "TUF", "Updates"]
+        ),
+        .executableTarget(name: "tuf-client", dependencies: ["RepositoryHTTP", "TUF"]),
         .target(name: "DurableStorage"),
 
         // C: what Swift cannot say, or embeds at compile time.
@@ -154,6 +221,35 @@ let package = Package(
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
+        .testTarget(
+            name: "TUFTests",
+            dependencies: [
+                "DurableStorage", "TUF", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(
+            name: "UpdatesTests",
+            dependencies: ["DurableStorage", "TestSupport", "Updates"]
+        ),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: [
+                "DurableStorage", "Handover", "Supervision", "SupervisorControl", "TestSupport", "Updates",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "ReleasePublishingTests",
+            dependencies: ["DurableStorage", "ReleasePublishing", "TUF", "TestSupport", "Updates"]
+        ),
+        .testTarget(
+            name: "UpdateStepsTests",
+            dependencies: [
+                "TestSupport", "UpdateSteps", "Updates", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),

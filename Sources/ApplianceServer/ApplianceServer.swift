@@ -29,6 +29,12 @@ package struct ApplianceServer: Service {
         package var beamSize: Int
         /// This binary, which confines media decoders.
         package var launcher: FilePath
+        /// Where updates are looked for unless somebody says otherwise.
+        package var updateChannel: String
+        /// When updates may be switched to; nil for always.
+        package var updateWindows: String?
+        /// What the supervisor says, if there is one.
+        package var release: SupervisedRelease
 
         package init(
             paths: AppliancePaths,
@@ -38,7 +44,10 @@ package struct ApplianceServer: Service {
             open: Bool,
             uploadLimit: Int,
             beamSize: Int,
-            launcher: FilePath
+            launcher: FilePath,
+            updateChannel: String,
+            updateWindows: String?,
+            release: SupervisedRelease
         ) {
             self.paths = paths
             self.host = host
@@ -48,6 +57,9 @@ package struct ApplianceServer: Service {
             self.uploadLimit = uploadLimit
             self.beamSize = beamSize
             self.launcher = launcher
+            self.updateChannel = updateChannel
+            self.updateWindows = updateWindows
+            self.release = release
         }
     }
 
@@ -56,14 +68,17 @@ package struct ApplianceServer: Service {
     /// Recordings that may wait for that.
     private static let recordingsWaiting = 64
 
-    private let application: Application<RouterResponder<ApplianceContext>>
+    private let listener: any Service
 
     /// Prepares everything that can fail before the port is bound.
     ///
-    /// - Parameter onRunning: Called when the port is bound.
+    /// - Parameters:
+    ///   - inheritance: What whoever started this process gave it.
+    ///   - onRunning: Called when the port is bound.
     /// - Throws: `StorageError`, or an error of a certificate that cannot be read.
     package init(
         _ configuration: Configuration,
+        inheritance: ServerInheritance = .none,
         engines: EngineRoom,
         archive: Archive,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
@@ -90,33 +105,56 @@ package struct ApplianceServer: Service {
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + health.routes
+                + UpdateRoutes(
+                    installation: UpdateInstallation(
+                        configuration.release,
+                        executable: configuration.launcher.string,
+                        data: paths.data,
+                        channel: configuration.updateChannel,
+                        windows: configuration.updateWindows
+                    )
+                ).routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(
             adminToken: try AdminToken.load(path: paths.adminToken),
             ownNames: try LocalNames.current().hosts,
-            open: configuration.open
+            open: configuration.open,
+            intakeIsClosed: configuration.release.intakeIsClosed
         )
-        let http = HTTPServerBuilder.http1(
+        let responder = ServerResponder(
+            responder: table.router(control: control).buildResponder(),
+            serverName: "whisper-appliance",
+            generation: configuration.release.generation,
+            logger: logger
+        )
+        let plain = HTTP1Channel(
+            responder: { request, writer, channel in try await responder.respond(to: request, writer, channel) },
             configuration: .init(
                 additionalChannelHandlers: [ContinueHandler(limit: configuration.uploadLimit)],
                 idleTimeout: .seconds(75)
             )
         )
-        application = Application(
-            responder: table.router(control: control).buildResponder(),
-            server: try authority.map { try .tls(http, tlsConfiguration: Self.tls($0)) } ?? http,
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
-                serverName: "whisper-appliance"
-            ),
-            onServerRunning: { _ in await onRunning() },
-            logger: logger
-        )
+        func service(_ child: some ServerChildChannel) -> any Service {
+            ListenService(
+                child: child,
+                inheritance: inheritance,
+                host: configuration.host,
+                port: configuration.port,
+                onRunning: onRunning,
+                logger: logger
+            )
+        }
+        listener =
+            if let authority {
+                service(try TLSChannel(plain, tlsConfiguration: try Self.tls(authority)))
+            } else {
+                service(plain)
+            }
     }
 
     package func run() async throws {
-        try await application.run()
+        try await listener.run()
     }
 
     private static func tls(_ authority: CertificateAuthority) throws -> TLSConfiguration {

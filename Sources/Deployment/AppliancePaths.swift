@@ -7,15 +7,18 @@ package struct AppliancePaths: Sendable, Equatable {
     /// The directory all others lie in.
     package let data: String
 
-    package init(data: String) {
+    /// The archive of transcripts (SQLite).
+    package let database: String
+
+    /// - Parameter database: The archive's file if it is to be another than the one in the data directory.
+    package init(data: String, database: String? = nil) {
         self.data = URL(fileURLWithPath: data).standardizedFileURL.path
+        self.database =
+            database.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? self.data + "/appliance.sqlite"
     }
 
     /// Verified model files and their verification records.
     package var models: String { data + "/models" }
-
-    /// The archive of transcripts (SQLite).
-    package var database: String { data + "/appliance.sqlite" }
 
     /// Certificate authority, server certificate and their keys (mode 0600).
     package var certificates: String { data + "/certificates" }

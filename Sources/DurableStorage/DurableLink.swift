@@ -25,6 +25,19 @@ package enum DurableLink {
         try DurableFile.syncDirectory(DurableFile.directory(of: link))
     }
 
+    /// Gives the file at `existing` a second name, durably; a file that has it already is replaced.
+    ///
+    /// - Throws: `StorageError.system`, also when the two are on different file systems.
+    package static func share(_ existing: String, as name: String) throws {
+        do {
+            try SystemCall.run("delete", name) { unlink(name) }
+        } catch StorageError.system(_, _, ENOENT) {
+            // The ordinary case: the name is new.
+        }
+        try SystemCall.run("give another name to", existing) { link(existing, name) }
+        try DurableFile.syncDirectory(DurableFile.directory(of: name))
+    }
+
     /// Where `link` points; nil when there is no such link.
     ///
     /// - Throws: `StorageError.notAFile` when something else has that name, `system`.

@@ -4,6 +4,7 @@ import DurableStorage
 import Foundation
 import SpeechEngine
 import SpeechModels
+import SupervisorControl
 import Transcription
 
 /// The exit status for an error, after BSD's `sysexits.h`; `docs/cli.md` lists them for users.
@@ -15,6 +16,8 @@ enum Failure {
         case is ModelError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
+        case is ControlError: ExitCode(EX_UNAVAILABLE)
+        case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
         case let code as ExitCode: code
         default: ExitCode(EX_SOFTWARE)
         }

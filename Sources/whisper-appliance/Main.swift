@@ -18,6 +18,8 @@ enum Main {
                 exit(ExitCode.validationFailure.rawValue)
             }
             exit(EngineWorkerProcess.serve(settings, on: STDIN_FILENO))
+        case Services.updateStepSubcommand:
+            exit(await Services.runUpdateStep(Array(arguments.dropFirst())))
         default:
             await Appliance.main(arguments)
         }

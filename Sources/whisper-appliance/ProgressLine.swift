@@ -42,16 +42,20 @@ final class ProgressLine: Sendable {
         let speed = elapsed > 0 ? done / elapsed : 0
         var line = "\r\u{1B}[K\(name)  "
         if let total = duration.withLock({ $0 }), total > 0 {
-            let share = min(1, done / total)
-            let filled = Int(share * 24)
-            line += String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
-            line += String(format: " %3.0f %%", share * 100)
+            line += Self.bar(min(1, done / total))
             if speed > 0 { line += "  \(Self.clock((total - done) / speed)) left" }
         } else {
             line += Self.clock(done)
         }
         if speed > 0 { line += String(format: "  %.1f× real time", speed) }
         terminal.print(line, terminator: "")
+    }
+
+    /// A bar and the per cent it shows, for a share of 0…1.
+    static func bar(_ share: Double) -> String {
+        let filled = Int(share * 24)
+        return String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+            + String(format: " %3.0f %%", share * 100)
     }
 
     private static func clock(_ seconds: Double) -> String {

@@ -8,11 +8,14 @@ import SpeechEngine
 import SpeechModels
 import SystemPackage
 import Transcription
+import Updates
 
 /// The only place that builds objects: what the commands are made of.
 struct Services: Sendable {
     /// The hidden first argument that makes this executable an engine worker.
     static let workerSubcommand = "engine-worker"
+    /// The one that makes it a step of an update.
+    static let updateStepSubcommand = "update-step"
 
     let settings: Settings
     let logger: Logger
@@ -53,6 +56,16 @@ struct Services: Sendable {
         )
     }
 
+    /// What the supervisor said when it started this process.
+    private var release: SupervisedRelease { SupervisedRelease(environment: ProcessInfo.processInfo.environment) }
+
+    /// The archive; where a supervisor exchanges releases, only it has archives converted.
+    ///
+    /// - Throws: `ArchiveError`.
+    func archive() throws -> Archive {
+        try Archive(path: settings.paths.database, migration: release.generation == nil ? .any : .additive)
+    }
+
     /// The engines of all models the server is asked for.
     func engineRoom() -> EngineRoom {
         EngineRoom(defaultModel: settings.model, store: models, logger: logger) { try engine(model: $0) }
@@ -62,6 +75,7 @@ struct Services: Sendable {
     func server(
         engines: EngineRoom,
         archive: Archive,
+        inheritance: ServerInheritance,
         onRunning: @escaping @Sendable () async -> Void
     ) throws -> ApplianceServer {
         try ApplianceServer(
@@ -73,8 +87,12 @@ struct Services: Sendable {
                 open: settings.open,
                 uploadLimit: settings.uploadLimit,
                 beamSize: settings.beamSize,
-                launcher: FilePath(Self.executable)
+                launcher: FilePath(Self.executable),
+                updateChannel: settings.updatePolicy.channel,
+                updateWindows: settings.updateWindows,
+                release: release
             ),
+            inheritance: inheritance,
             engines: engines,
             archive: archive,
             makeTranscriber: { try transcriber(engine: $0) },

@@ -40,6 +40,15 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + HealthRoutes(engines: engines, components: components, started: .now).routes
+                + UpdateRoutes(
+                    installation: UpdateInstallation(
+                        SupervisedRelease(environment: [:]),
+                        executable: "whisper-appliance",
+                        data: folder,
+                        channel: "stable",
+                        windows: nil
+                    )
+                ).routes
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
         responder = table.router(control: Self.control(open: open)).buildResponder()

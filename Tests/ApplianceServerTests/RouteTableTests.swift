@@ -8,8 +8,14 @@ import Testing
 @Suite struct `Routes and their rules` {
     /// What `docs/api.md` says.
     private static let documented: [String: String] = [
-        "GET /": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone", "GET /health": "everyone",
+        "GET /": "everyone", "GET /admin": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone",
+        "GET /health": "everyone",
         "GET /health/detailed": "administrators",
+        "GET /api/enterprise/check-updates": "administrators", "GET /api/enterprise/update-status": "administrators",
+        "POST /api/enterprise/start-update": "administrators", "POST /api/enterprise/cancel-update": "administrators",
+        "POST /api/enterprise/rollback": "administrators", "POST /api/enterprise/hold-updates": "administrators",
+        "DELETE /api/enterprise/hold-updates": "administrators",
+        "GET /api/enterprise/update-history": "administrators", "GET /api/enterprise/deployment-info": "administrators",
         "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
         "POST /transcribe": "uploaders",
         "GET /v1/models": "users", "GET /v1/models/{id}": "users",

@@ -158,7 +158,8 @@ import Transcription
         try await withScratch { folder in
             let appliance = try Appliance(folder: folder)
             let csp = try #require(HTTPField.Name("Content-Security-Policy"))
-            for route in appliance.table.routes where route.path == "/" || route.path.hasPrefix("/assets/") {
+            for route in appliance.table.routes
+            where ["/", "/admin"].contains(route.path) || route.path.hasPrefix("/assets/") {
                 let answer = try await appliance.call(.get, route.path, from: "10.0.0.5")
                 #expect(answer.status == .ok)
                 #expect(answer.headers[.contentType]?.contains("/") == true)

@@ -3,6 +3,7 @@ import AudioIngest
 import Hummingbird
 import SpeechEngine
 import SpeechModels
+import SupervisorControl
 import Transcription
 
 extension APIError {
@@ -16,6 +17,8 @@ extension APIError {
             self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as ControlError:
+            self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:
             self.init(.badRequest, "invalid_body", error.description)
         case let error as HTTPError where error.status == .notFound:

@@ -13,7 +13,9 @@ extension TransactionDriver {
                 generations: try generations.all(),
                 generationNames: try FolderListing.names(at: layout.generations),
                 releaseNames: try FolderListing.names(at: layout.releases),
-                databaseNames: try FolderListing.names(at: layout.databases),
+                databaseNames: try FolderListing.names(at: layout.databases).filter { name in
+                    try Int(name).map { try FolderListing.kind(of: layout.leftBehind($0)) == nil } ?? true
+                },
                 active: generations.activeNumber() ?? -1,
                 transaction: transaction,
                 inUse: inUse

@@ -24,7 +24,7 @@ extension TransactionDriver {
             await runner.enterSafeMode(transaction.reason ?? Reason(.startFailed, "No release could be started."))
         case .park: isParked = true
         case .refuse: break
-        case .writeGeneration, .swapActive, .finishCommit, .collect, .finish:
+        case .writeGeneration, .swapActive, .restoreSnapshot, .finishCommit, .collect, .finish:
             return try await fileEvent { try await self.changeFiles(effect, transaction) }
         case .freeBallast, .discardStaging, .discardSnapshot, .discardDatabase, .discardGeneration,
             .noteSchema, .recordFailed, .writeReport, .recordHistory:

@@ -8,12 +8,14 @@ extension TransactionDriver {
         switch effect {
         case .writeGeneration: try writeGeneration(transaction)
         case .swapActive(.back): return try swapBack(transaction)
+        case .restoreSnapshot: return try restoreSnapshot(transaction)
         case .swapActive(let end):
             guard let side = side(end, transaction) else { return .effectDone }
             try generations.activate(side.generation)
             try failpoints.reached("active.swapped.\(end)")
         case .finishCommit: try await finishCommit(transaction)
         case .collect:
+            if transaction.database?.mode == .restore { try leaveBehind(transaction.from.database, transaction) }
             try await collect(transaction)
             try failpoints.reached("collected")
         case .finish:
@@ -54,6 +56,31 @@ extension TransactionDriver {
         try generations.activate(back.generation)
         try failpoints.reached("active.swapped.back")
         return .effectDone
+    }
+
+    /// A link to the snapshot needs no room, and a crash in here leaves the snapshot for the next try.
+    private func restoreSnapshot(_ transaction: Transaction) throws -> TransactionEvent {
+        guard let change = transaction.database, let snapshot = change.snapshotPath,
+            try FileHash.sha256(of: snapshot) == change.snapshotSHA256
+        else { return .targetDamaged(next: nil) }
+        let used = [transaction.from, transaction.to].compactMap(\.self)
+        let side = Side(
+            release: transaction.from.release,
+            generation: try generations.nextNumber(above: used.map(\.generation)),
+            database: try generations.nextDatabase(above: used.map(\.database)),
+            schema: transaction.from.schema
+        )
+        try leaveBehind(transaction.from.database, transaction)
+        try DurableTree.create(layout.database(side.database))
+        try DurableLink.share(snapshot, as: layout.databaseFile(side.database))
+        try generations.write(Generation(side: side, previous: transaction.from.generation, created: now()))
+        try failpoints.reached("snapshot.restored")
+        return .targetDamaged(next: side)
+    }
+
+    /// Marks a database that holds what the one in use does not: nothing deletes it but its owner.
+    private func leaveBehind(_ database: Int, _ transaction: Transaction) throws {
+        try DurableFile.write(Array(transaction.txid.utf8), to: layout.leftBehind(database), mode: 0o600)
     }
 
     /// Whether a generation can be read and every file of its release is what it should be.
@@ -133,8 +160,11 @@ extension TransactionDriver {
     private func noteSchema(_ transaction: Transaction) throws {
         // During the migration itself nobody knows; repeating it is harmless, leaving it out is not.
         let isMigrated = transaction.state == .arm || transaction.state.phase != .before
-        guard isMigrated, transaction.database?.mode == .additive, let to = transaction.to else { return }
-        try generations.note(to.schema, in: (transaction.back ?? transaction.from).generation)
+        let back = transaction.back ?? transaction.from
+        guard isMigrated, transaction.database?.mode == .additive, let to = transaction.to,
+            back.database == to.database
+        else { return }
+        try generations.note(to.schema, in: back.generation)
     }
 
     private func recordFailed(_ transaction: Transaction) throws {

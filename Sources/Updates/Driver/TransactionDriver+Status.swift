@@ -8,7 +8,8 @@ extension TransactionDriver {
             reducer.transaction,
             history: records.history(),
             active: (try? generations.active())?.side.release.version,
-            progress: progress
+            progress: progress,
+            hold: hold()
         )
     }
 

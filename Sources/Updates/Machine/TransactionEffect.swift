@@ -17,6 +17,8 @@ package enum TransactionEffect: Sendable, Equatable {
     case writeGeneration
     /// → `effectDone`, `effectFailed`; for `back` also `targetDamaged`
     case swapActive(End)
+    /// Makes a generation of the old release with the snapshot as its database. → `targetDamaged`, `effectFailed`
+    case restoreSnapshot
     /// → `serverReady`, `serverExited`, `startTimedOut`
     case startServer(End)
     /// → `gatePassed`, `gateFailed`, `serverExited`

@@ -45,8 +45,11 @@ extension TransactionReducer {
             return startOldAgain(&current, Reason(.startFailed, "The old release's server ended: \(message)"))
         case .startTimedOut:
             return startOldAgain(&current, Reason(.startFailed, "The old release's server was not ready in time."))
-        case .gateFailed(_, let message):
-            return startOldAgain(&current, Reason(.gateFailed, "The old release did not prove healthy: \(message)"))
+        case .gateFailed(let checks, let message):
+            let reason = Reason(.gateFailed, "The old release did not prove healthy: \(message)")
+            // More tries do not mend a database.
+            if checks.contains(Self.archiveCheck), current.canRestoreSnapshot { return restore(&current, reason) }
+            return startOldAgain(&current, reason)
         default: return []
         }
     }
@@ -58,9 +61,26 @@ extension TransactionReducer {
     }
 
     private func startOldAgain(_ current: inout Transaction, _ reason: Reason) -> [TransactionEffect] {
-        guard current.triesLeft > 0 else { return enterSafeMode(&current, reason) }
+        guard current.triesLeft > 0 else {
+            return current.canRestoreSnapshot ? restore(&current, reason) : enterSafeMode(&current, reason)
+        }
         current.triesLeft -= 1
         return [.stopServer(.to), .stopServer(.back), .startServer(.back)]
+    }
+
+    /// The check of a probe that fails when the server cannot read its database.
+    static let archiveCheck = "archive"
+
+    /// The old release does not work on the database that the new one left: it gets the snapshot made before.
+    ///
+    /// The database is kept as it is, for people.
+    private func restore(_ current: inout Transaction, _ reason: Reason) -> [TransactionEffect] {
+        let first = current.reason.map { $0.message + " " } ?? ""
+        let message =
+            first + "\(reason.message) The snapshot from before the update is used; what was stored since is in the "
+            + "database folder \(current.from.database)."
+        current.reason = Reason(current.reason?.code ?? reason.code, message)
+        return [.stopServer(.to), .stopServer(.back), .restoreSnapshot]
     }
 
     func recover(_ current: inout Transaction, _ active: ActiveSide) -> [TransactionEffect] {

@@ -33,6 +33,8 @@ package struct InstallationLayout: Sendable, Equatable {
 
     package func generation(_ number: Int) -> String { "\(generations)/\(number)" }
     package func database(_ number: Int) -> String { "\(databases)/\(number)" }
+    /// In a database folder that must be kept: which transaction left it behind.
+    package func leftBehind(_ number: Int) -> String { database(number) + "/left-behind" }
     /// The SQLite file of a database folder.
     package func databaseFile(_ number: Int) -> String { database(number) + "/appliance.sqlite" }
     package func staging(_ transaction: String) -> String { stagings + "/" + transaction }

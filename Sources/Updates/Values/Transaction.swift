@@ -72,6 +72,12 @@ package struct Transaction: Codable, Sendable, Equatable {
     /// Whether the owner may cancel now.
     package var isCancellable: Bool { ending == nil && state.isCancellable }
 
+    /// Whether the old release can be given the snapshot instead of the database that both releases used.
+    package var canRestoreSnapshot: Bool {
+        guard let database, database.snapshotPath != nil, !database.mode.isExclusive else { return false }
+        return (back ?? from).database == from.database
+    }
+
     /// Whether uploads wait and the servers cannot run beside each other.
     package var isExclusive: Bool { database?.mode.isExclusive ?? false }
 }

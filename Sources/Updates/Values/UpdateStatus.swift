@@ -33,11 +33,13 @@ package struct UpdateStatus: Codable, Sendable, Equatable {
     package var triesLeft: Int?
     package var startedAt: Date?
     package var stateEnteredAt: Date?
+    /// The owner's hold, while one is active.
+    package var hold: Hold?
     /// Newest first.
     package var history: [HistoryEntry]
 
     private enum CodingKeys: String, CodingKey {
-        case status, updating, cancellable, kind, trigger, percent, progress, message, reason, history
+        case status, updating, cancellable, kind, trigger, percent, progress, message, reason, hold, history
         case updateState = "update_state"
         case transactionID = "transaction_id"
         case currentVersion = "current_version"
@@ -51,7 +53,14 @@ package struct UpdateStatus: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - history: Oldest first, as the log has it.
     ///   - active: The version the link `active` leads to.
-    package init(_ transaction: Transaction?, history: [HistoryEntry], active: String?, progress: StepProgress? = nil) {
+    package init(
+        _ transaction: Transaction?,
+        history: [HistoryEntry],
+        active: String?,
+        progress: StepProgress? = nil,
+        hold: Hold? = nil
+    ) {
+        self.hold = hold
         self.history = Self.withoutRepetitions(history).reversed()
         currentVersion = active
         guard let transaction else {

@@ -54,9 +54,14 @@ struct Serve: AsyncParsableCommand {
             ])
             var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+            let inheritance = try ServerInheritance.claim()
             let services = try Services(settings: settings, logger: logger)
             let engines = services.engineRoom()
-            let server = try services.server(engines: engines, archive: try Archive(path: settings.paths.database)) {
+            let server = try services.server(
+                engines: engines,
+                archive: try services.archive(),
+                inheritance: inheritance
+            ) {
                 Self.announce(settings)
             }
             // Stopped in reverse order: the server finishes its requests before the engines go.

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Deployment
 import Foundation
@@ -15,6 +16,13 @@ struct Version: ParsableCommand {
         var commit: String
         var engine: String
         var cpuFeatures: [String]
+        var database: Database
+    }
+
+    /// The schema number of the archive's database, and the oldest one whose release can work on that.
+    private struct Database: Encodable {
+        var schema = SchemaVersion.current.number
+        var reader = SchemaVersion.current.reader
     }
 
     func run() throws {
@@ -22,7 +30,8 @@ struct Version: ParsableCommand {
             version: BuildIdentity.current.version,
             commit: BuildIdentity.current.commit ?? "unknown",
             engine: WhisperLibrary.version,
-            cpuFeatures: WhisperLibrary.processorFeatures
+            cpuFeatures: WhisperLibrary.processorFeatures,
+            database: Database()
         )
         guard json else {
             print("whisper-appliance \(report.version) (commit \(report.commit))")

@@ -1,6 +1,7 @@
 import Configuration
 import Deployment
 import Foundation
+import Updates
 
 /// What the owner can set, from the command line, the environment and the configuration file, in that order.
 ///
@@ -10,6 +11,7 @@ import Foundation
 /// | Key | Type | Default |
 /// |---|---|---|
 /// | `data-dir` | path | `.appliance` in a checkout, else the user's data folder |
+/// | `database` | file of the archive | `appliance.sqlite` in the data directory |
 /// | `model` | id of an installed model | `base` |
 /// | `threads` | 1…256 | processors |
 /// | `lanes` | windows decoded at once, 1…16 | 1 |
@@ -20,6 +22,11 @@ import Foundation
 /// | `open` | `true`, `false`: no token asked of other machines | `false` |
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
 /// | `log-level` | `trace`…`critical` | `info` |
+/// | `update-url` | address of the published releases | none |
+/// | `update-channel` | `stable`, `beta` | `stable` |
+/// | `update-policy` | `automatic`, `notify`, `manual` | `notify` |
+/// | `update-windows` | such as `mon-fri 02:00-05:00, sun 01:00-06:00` | always |
+/// | `update-webhook` | address that is told how an update ended | none |
 struct Settings: Sendable {
     var paths: AppliancePaths
     var model: String
@@ -32,17 +39,25 @@ struct Settings: Sendable {
     var open: Bool
     var uploadLimit: Int
     var logLevel: String
+    var updateURL: String?
+    var updatePolicy: UpdatePolicy
+    /// The windows of `updatePolicy` as the owner wrote them; nil for always.
+    var updateWindows: String?
+    var updateWebhook: String?
 
     /// The names of all keys.
     static let keys = [
-        "data-dir", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
-        "log-level",
+        "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
+        "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
     init(reader: ConfigReader) throws {
         let values = SettingsReader(reader: reader)
-        paths = AppliancePaths(data: values.string("data-dir") ?? DataDirectory.standard())
+        paths = AppliancePaths(
+            data: values.string("data-dir") ?? DataDirectory.standard(),
+            database: values.string("database")
+        )
         model = values.string("model") ?? "base"
         let processors = ProcessInfo.processInfo.activeProcessorCount
         threads = try values.integer("threads", in: 1...256) ?? processors
@@ -56,6 +71,26 @@ struct Settings: Sendable {
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
+        updateURL = try values.address("update-url")
+        updateWebhook = try values.address("update-webhook")
+        updateWindows = values.string("update-windows")
+        updatePolicy = try Self.updatePolicy(values)
+    }
+
+    private static func updatePolicy(_ values: SettingsReader) throws -> UpdatePolicy {
+        let modes = UpdatePolicy.Mode.allCases.map { ($0.rawValue, $0) }
+        let mode = try values.choice("update-policy", Dictionary(uniqueKeysWithValues: modes)) ?? .notify
+        let channel = try values.choice("update-channel", ["stable": "stable", "beta": "beta"]) ?? "stable"
+        let windows = values.string("update-windows") ?? ""
+        do {
+            return try UpdatePolicy(mode: mode, channel: channel, windows: windows)
+        } catch {
+            throw SettingsError(
+                key: "update-windows",
+                value: windows,
+                expected: "windows such as 'mon-fri 02:00-05:00, sun 01:00-06:00'"
+            )
+        }
     }
 
     /// Reads the settings.

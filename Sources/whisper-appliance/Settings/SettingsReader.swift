@@ -32,6 +32,17 @@ struct SettingsReader {
         }
     }
 
+    func address(_ key: String) throws -> String? {
+        try string(key).map { text in
+            guard let scheme = text.split(separator: ":").first, ["http", "https"].contains(scheme),
+                text.contains("://")
+            else {
+                throw SettingsError(key: key, value: text, expected: "an address such as https://example.org/updates")
+            }
+            return text
+        }
+    }
+
     func bytes(_ key: String) throws -> Int? {
         try string(key).map { text in
             let units = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30]

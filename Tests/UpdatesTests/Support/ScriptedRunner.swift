@@ -36,6 +36,9 @@ struct ScriptedRunner: ReleaseRunning {
         world.change { state in
             state.gates.append(order)
             guard state.running[order.side.generation] != nil else { return .exited("it is gone") }
+            if state.brokenDatabases.contains(order.side.database) {
+                return .failed(checks: ["archive"], message: "the archive cannot be read")
+            }
             return state.unhealthy.contains(order.side.release.version)
                 ? .failed(checks: ["smoke"], message: "no text came back") : .passed
         }

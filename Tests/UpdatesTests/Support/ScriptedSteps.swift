@@ -52,8 +52,10 @@ struct ScriptedSteps: StepRunning {
             let folder = order.layout.snapshot(order.transaction)
             try DurableTree.create(folder)
             facts.snapshotPath = folder + "/appliance.sqlite"
-            try DurableFile.write("copy".utf8, to: folder + "/appliance.sqlite")
-            facts.snapshotSHA256 = FileHash.sha256("copy".utf8)
+            let file = order.layout.databaseFile(order.from.database)
+            let content = try DurableFile.read(file, limit: 1000) ?? []
+            try DurableFile.write(content, to: folder + "/appliance.sqlite")
+            facts.snapshotSHA256 = FileHash.sha256(content)
         case .migrate:
             if let to = order.to { try installation.writeDatabase(to.database, to.release.database) }
             facts.schema = order.database?.toSchema

@@ -115,6 +115,7 @@ struct Simulation {
             if hasEffect { floorIsRaised = true }
             return .effectDone
         case .writeGeneration, .collect: return .effectDone
+        case .restoreSnapshot: return .targetDamaged(next: nil)
         case .finish: return .finished
         case .enterSafeMode:
             outcome = .safeMode

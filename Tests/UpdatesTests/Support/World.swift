@@ -19,6 +19,8 @@ final class World: Sendable {
         var hangs: Set<String> = []
         /// Versions that do not pass the gate.
         var unhealthy: Set<String> = []
+        /// Databases that no server can read any more.
+        var brokenDatabases: Set<Int> = []
         /// Running servers: generation → whether the intake is closed.
         var running: [Int: Bool] = [:]
         var affectedRecordings = 3

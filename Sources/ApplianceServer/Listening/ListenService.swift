@@ -1,0 +1,80 @@
+import Handover
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Serves connections on listening sockets: inherited ones, on which other servers may accept at the same time, or its
+/// own.
+///
+/// It stops without losing a request: the acceptor stops exactly, what it accepted is served, and connections so young
+/// that their first request may still be on its way get a moment for it.
+struct ListenService<Child: ServerChildChannel>: Service {
+    let child: Child
+    let inheritance: ServerInheritance
+    /// Where to listen when no socket was inherited.
+    let host: String
+    let port: Int
+    let onRunning: @Sendable () async -> Void
+    let logger: Logger
+
+    func run() async throws {
+        let isOwn = inheritance.sockets.isEmpty
+        let sockets = isOwn ? [try ListeningSocket.open(host: host, port: port)] : inheritance.sockets
+        let connections = OpenConnections()
+        let (accepted, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let acceptor = try Acceptor(sockets: sockets) { continuation.yield($0) }
+        await withGracefulShutdownHandler {
+            await onRunning()
+            inheritance.notifier.send("READY=1", "STATUS=Serving")
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await Self.sendHeartbeats(inheritance.notifier) }
+                await serve(accepted, connections)
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            inheritance.notifier.send("STOPPING=1", "STATUS=Finishing requests")
+            // The handler may not suspend, and stopping takes a moment.
+            Task {
+                await acceptor.stop()
+                for socket in sockets { ListeningSocket.close(socket) }
+                continuation.finish()
+                connections.quiesce()
+            }
+        }
+        await acceptor.stop()
+    }
+
+    private func serve(_ accepted: AsyncStream<Int32>, _ connections: OpenConnections) async {
+        await withDiscardingTaskGroup { group in
+            for await descriptor in accepted {
+                group.addTask { await serve(descriptor, connections) }
+            }
+        }
+    }
+
+    private func serve(_ descriptor: Int32, _ connections: OpenConnections) async {
+        do {
+            let value = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .withConnectedSocket(descriptor) { channel in
+                    connections.add(channel)
+                    return child.setup(channel: channel, logger: logger)
+                }
+            await child.handle(value: value, logger: logger)
+        } catch {
+            // The client was gone before anything could be set up.
+            logger.debug("Connection was lost", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Until the calling task is cancelled: also while requests are being finished.
+    private static func sendHeartbeats(_ notifier: ServiceNotifier) async {
+        guard let interval = notifier.heartbeatInterval else { return }
+        while !Task.isCancelled {
+            notifier.send("WATCHDOG=1")
+            try? await Task.sleep(for: interval)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What a supervisor told this server when it started it; without one, the server is on its own.
+package struct SupervisedRelease: Sendable, Equatable {
+    /// Number of the generation, as in `X-Appliance-Generation`; nil when nobody exchanges releases here.
+    package let generation: String?
+
+    /// Whether recordings are taken from administrators only, since what is stored now may be undone with the update.
+    package let intakeIsClosed: Bool
+
+    /// Path of the supervisor's control socket.
+    package let control: String?
+
+    /// Reads the environment that supervisors give their servers.
+    package init(environment: [String: String]) {
+        generation = environment["WHISPER_APPLIANCE_GENERATION"]
+        intakeIsClosed = environment["WHISPER_APPLIANCE_INTAKE"] == "closed"
+        control = environment["WHISPER_APPLIANCE_CONTROL"]
+    }
+}
