@@ -1,7 +1,7 @@
 # What a developer does here. `make run` and `make test` install whatever is missing.
 
 .DEFAULT_GOAL := run
-.PHONY: run test unit-test system-test build debug identity lint format bench clean
+.PHONY: run test unit-test system-test build debug identity lint format bench demo-update clean
 
 SWIFT := scripts/swift
 RELEASE := .build/release/whisper-appliance
@@ -46,6 +46,11 @@ format:
 bench: build
 	@scripts/bootstrap bench
 	Benchmarks/run
+
+# Three releases, one of them broken, and an appliance that moves through them under load.
+demo-update:
+	@scripts/bootstrap test
+	.deps/python/bin/python scripts/demo-update
 
 clean:
 	rm -rf .build .build-* .appliance

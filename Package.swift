@@ -153,7 +153,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]
         ),
-        .target(name: "SupervisorControl", dependencies: ["Handover", "Updates"]),
+        .target(name: "SupervisorControl", dependencies: ["CSpawn", "Handover", "Updates"]),
         .target(name: "Handover", dependencies: ["CSpawn"]),
         .target(name: "CSpawn"),
         // What publishers use; no part of the appliance.
@@ -238,7 +238,7 @@ let package = Package(
             name: "SupervisionTests",
             dependencies: [
                 "DurableStorage", "Handover", "Supervision", "SupervisorControl", "TestSupport", "Updates",
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -141,6 +141,7 @@ package struct ApplianceServer: Service {
                 inheritance: inheritance,
                 host: configuration.host,
                 port: configuration.port,
+                warmUp: { await engines.warmUp() },
                 onRunning: onRunning,
                 logger: logger
             )

@@ -50,12 +50,15 @@ import Testing
     @Test func `it leads a session of its own and starts with no signal blocked or ignored`() async throws {
         try await withScratch { folder in
             signal(SIGPIPE, SIG_IGN)
-            let script = "cut -d' ' -f1,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign)' /proc/$$/status | cut -f2"
+            // Of grep, which inherits them: the shell itself blocks a signal now and then while it waits.
+            let script = "cut -d' ' -f1,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign)' /proc/self/status | cut -f2"
             let result = try await run(script, environment: ["PATH": "/usr/bin:/bin"], in: folder)
             let lines = result.output.split(separator: "\n")
             let ids = lines[0].split(separator: " ")
             #expect(ids[0] == ids[1])
-            #expect(lines[1...].allSatisfy { UInt64($0, radix: 16) == 0 }, "\(lines)")
+            // Signals 32 and 33 belong to the C library, which lets nobody change what is done about them.
+            let ofTheLibrary: UInt64 = 3 << 31
+            #expect(lines[1...].allSatisfy { UInt64($0, radix: 16).map { $0 & ~ofTheLibrary } == 0 }, "\(lines)")
         }
     }
 

@@ -95,6 +95,16 @@ package actor EngineRoom: Service {
         }
     }
 
+    /// Waits until the default model is loaded, or is known not to load, for a while at most.
+    package func warmUp() async {
+        let deadline = ContinuousClock.now + Self.patience
+        while await readiness() == .loading, ContinuousClock.now < deadline, !Task.isShuttingDownGracefully {
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
+        }
+    }
+
+    private static let patience = Duration.seconds(60)
+
     /// Loads the default model, and again a while after whatever went wrong: a model may be installed meanwhile, memory
     /// may become free.
     private func keepDefaultModelReady() async {

@@ -16,12 +16,15 @@ struct ListenService<Child: ServerChildChannel>: Service {
     /// Where to listen when no socket was inherited.
     let host: String
     let port: Int
+    /// Waited for before the first connection is taken on inherited sockets: others answer there meanwhile.
+    let warmUp: @Sendable () async -> Void
     let onRunning: @Sendable () async -> Void
     let logger: Logger
 
     func run() async throws {
         let isOwn = inheritance.sockets.isEmpty
         let sockets = isOwn ? [try ListeningSocket.open(host: host, port: port)] : inheritance.sockets
+        if !isOwn { await warmUp() }
         let connections = OpenConnections()
         let (accepted, continuation) = AsyncStream.makeStream(of: Int32.self)
         let acceptor = try Acceptor(sockets: sockets) { continuation.yield($0) }

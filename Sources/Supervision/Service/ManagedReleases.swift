@@ -12,6 +12,7 @@ final class ManagedReleases: UpdateAuthority {
     private let runner: ReleaseRunner
     private let fleet: ServerFleet
     private let succession: Succession
+    private let schedule: UpdateSchedule
     /// Whether this process took over from another program of the same process.
     private let isSuccessor: Bool
     private let logger: Logger
@@ -24,6 +25,7 @@ final class ManagedReleases: UpdateAuthority {
         runner: ReleaseRunner,
         fleet: ServerFleet,
         succession: Succession,
+        schedule: UpdateSchedule,
         isSuccessor: Bool,
         logger: Logger
     ) {
@@ -32,6 +34,7 @@ final class ManagedReleases: UpdateAuthority {
         self.runner = runner
         self.fleet = fleet
         self.succession = succession
+        self.schedule = schedule
         self.isSuccessor = isSuccessor
         self.logger = logger
     }
@@ -41,7 +44,10 @@ final class ManagedReleases: UpdateAuthority {
     func run() async {
         let statuses = await driver.statusUpdates()
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.begin() }
+            group.addTask {
+                await self.begin()
+                await self.followSchedule()
+            }
             for await status in statuses {
                 if let json = try? UpdateJSON.encode(status) { self.status.withLock { $0 = Array(json) } }
                 if status.status == .idle { await settle() }
@@ -60,6 +66,27 @@ final class ManagedReleases: UpdateAuthority {
         await settle()
         hasBegun.arrive(())
         if isSuccessor { _ = await driver.continueToGoal() }
+    }
+
+    /// Looks for releases now and then, until the calling task is cancelled.
+    private func followSchedule() async {
+        guard schedule.looks else { return }
+        var isFirst = true
+        while true {
+            let pause = schedule.pause(isFirst: isFirst, chance: .random(in: 0...1))
+            isFirst = false
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
+            switch schedule.action(for: await check(schedule.question)) {
+            case .install(let request):
+                logger.notice("A newer release is installed", metadata: ["update.channel": "\(request.channel)"])
+                _ = await driver.start(request)
+            case .tell(let version):
+                logger.notice("A newer release is available", metadata: ["update.version": "\(version)"])
+            case .complain(let reason):
+                logger.warning("No look at newer releases", metadata: ["reason": "\(reason)"])
+            case .nothing: break
+            }
+        }
     }
 
     /// When no update is going on: keeps the active generation's server, and lets a newer supervisor take over.

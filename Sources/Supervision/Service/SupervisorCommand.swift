@@ -6,6 +6,7 @@ import Updates
 package enum SupervisorCommand {
     private static let usage = """
         appliance-supervisor run --data-dir D (--releases R | --release DIR) [options] [-- server arguments]
+        appliance-supervisor install FOLDER --data-dir D --releases R
         appliance-supervisor rescue --data-dir D --releases R
         appliance-supervisor self-test
         """
@@ -39,15 +40,15 @@ package enum SupervisorCommand {
                 )
                 try await supervisor.run(signals: signals)
                 return 0
-            case "rescue":
-                let options = try SupervisorOptions(
-                    arguments: Array(arguments.dropFirst()),
-                    environment: environment
-                )
-                guard case .managed(let releases) = options.source else {
-                    throw UsageError("Only an installation with --releases can be rescued.")
+            case "install":
+                guard let folder = arguments.dropFirst().first, !folder.hasPrefix("--") else {
+                    throw UsageError("Say which folder holds the release.")
                 }
-                let done = try Rescue.run(InstallationLayout(data: options.data, releases: releases))
+                let path = URL(fileURLWithPath: folder).standardizedFileURL.path
+                print(try Installer.install(path, in: try layout(Array(arguments.dropFirst(2)), environment)))
+                return 0
+            case "rescue":
+                let done = try Rescue.run(try layout(Array(arguments.dropFirst()), environment))
                 logger.notice("\(done)")
                 return 0
             default:
@@ -61,5 +62,13 @@ package enum SupervisorCommand {
             logger.error("\(String(describing: error))")
             return 1
         }
+    }
+
+    private static func layout(_ arguments: [String], _ environment: [String: String]) throws -> InstallationLayout {
+        let options = try SupervisorOptions(arguments: arguments, environment: environment)
+        guard case .managed(let releases) = options.source else {
+            throw UsageError("This needs an installation with --releases.")
+        }
+        return InstallationLayout(data: options.data, releases: releases)
     }
 }

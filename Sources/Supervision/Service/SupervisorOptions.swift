@@ -17,6 +17,7 @@ import Foundation
 /// | `--drain-seconds` | – | 600: what running requests get to finish at a stop |
 /// | `--probation-seconds` | – | 120: how long a new release is watched before it is trusted |
 /// | `--probation-passes` | – | 5: checks in a row that it must pass |
+/// | `--check-seconds` | – | 21600: between two looks for newer releases; 0 for never |
 ///
 /// What stands behind `--` is given to each server.
 package struct SupervisorOptions: Sendable, Equatable {
@@ -39,6 +40,8 @@ package struct SupervisorOptions: Sendable, Equatable {
     /// How long a new release is watched before it is trusted, and how many checks in a row it must pass.
     package var probationSeconds = 120
     package var probationPasses = 5
+    /// Between two looks for newer releases.
+    package var check = Duration.seconds(21600)
     package var serverArguments: [String] = []
 
     /// - Throws: `UsageError`.
@@ -93,6 +96,7 @@ package struct SupervisorOptions: Sendable, Equatable {
         try seconds("longest-start-seconds", &limits.longestStart)
         try seconds("watchdog-seconds", &limits.watchdog)
         try seconds("drain-seconds", &drain)
+        try seconds("check-seconds", &check)
         var probation = Duration.seconds(probationSeconds)
         try seconds("probation-seconds", &probation)
         probationSeconds = Int(probation.components.seconds)
@@ -107,6 +111,7 @@ package struct SupervisorOptions: Sendable, Equatable {
     private static let names = [
         "data-dir", "releases", "release", "host", "port", "tls", "log-level", "start-seconds",
         "longest-start-seconds", "watchdog-seconds", "drain-seconds", "probation-seconds", "probation-passes",
+        "check-seconds",
     ]
 
     private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

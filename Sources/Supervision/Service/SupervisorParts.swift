@@ -71,11 +71,12 @@ struct SupervisorParts: Sendable {
             (try? DurableLink.target(of: layout.supervisor)) ?? own
         }
         let runner = ReleaseRunner(fleet: fleet, layout: layout, prober: prober, ownFolders: [own])
+        let settings = try settings()
         let driver = TransactionDriver(
             layout: layout,
             steps: steps,
             runner: runner,
-            settings: try settings(),
+            settings: settings,
             failpoints: .fromEnvironment(environment)
         )
         let succession = Succession(
@@ -94,16 +95,25 @@ struct SupervisorParts: Sendable {
             runner: runner,
             fleet: fleet,
             succession: succession,
+            schedule: UpdateSchedule(policy: settings.policy, interval: options.check),
             isSuccessor: handoff != nil,
             logger: logger
         )
     }
 
+    /// - Throws: `UsageError`, `UpdateError.window`.
     private func settings() throws -> DriverSettings {
+        let mode = try environment["WHISPER_APPLIANCE_UPDATE_POLICY"].map { text in
+            guard let mode = UpdatePolicy.Mode(rawValue: text) else {
+                throw UsageError(
+                    "WHISPER_APPLIANCE_UPDATE_POLICY is “\(text)”; it must be automatic, notify or manual."
+                )
+            }
+            return mode
+        }
         var settings = DriverSettings(
             policy: try UpdatePolicy(
-                mode: environment["WHISPER_APPLIANCE_UPDATE_POLICY"].flatMap { UpdatePolicy.Mode(rawValue: $0) }
-                    ?? .notify,
+                mode: mode ?? .notify,
                 channel: environment["WHISPER_APPLIANCE_UPDATE_CHANNEL"] ?? "stable",
                 windows: environment["WHISPER_APPLIANCE_UPDATE_WINDOWS"] ?? ""
             ),

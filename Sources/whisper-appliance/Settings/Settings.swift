@@ -26,7 +26,6 @@ import Updates
 /// | `update-channel` | `stable`, `beta` | `stable` |
 /// | `update-policy` | `automatic`, `notify`, `manual` | `notify` |
 /// | `update-windows` | such as `mon-fri 02:00-05:00, sun 01:00-06:00` | always |
-/// | `update-webhook` | address that is told how an update ended | none |
 struct Settings: Sendable {
     var paths: AppliancePaths
     var model: String
@@ -43,12 +42,11 @@ struct Settings: Sendable {
     var updatePolicy: UpdatePolicy
     /// The windows of `updatePolicy` as the owner wrote them; nil for always.
     var updateWindows: String?
-    var updateWebhook: String?
 
     /// The names of all keys.
     static let keys = [
         "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
-        "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
+        "log-level", "update-url", "update-channel", "update-policy", "update-windows",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -72,7 +70,6 @@ struct Settings: Sendable {
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
         updateURL = try values.address("update-url")
-        updateWebhook = try values.address("update-webhook")
         updateWindows = values.string("update-windows")
         updatePolicy = try Self.updatePolicy(values)
     }
