@@ -30,9 +30,10 @@ test: debug
 # Tests with limits of time (decoders killed at once, windows cancelled) do not run beside others that keep every
 # processor busy.
 unit-test:
-	$(SWIFT) test --skip-build --disable-xctest --skip AudioIngestTests --skip SpeechEngineTests
+	$(SWIFT) test --skip-build --disable-xctest --skip AudioIngestTests --skip SpeechEngineTests --skip SupervisionTests
 	$(SWIFT) test --skip-build --disable-xctest --no-parallel --filter AudioIngestTests
 	$(SWIFT) test --skip-build --disable-xctest --filter SpeechEngineTests
+	$(SWIFT) test --skip-build --disable-xctest --filter SupervisionTests
 
 system-test:
 	scripts/system-tests
