@@ -212,8 +212,9 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels", "TestSupport",
-                "Transcription", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels",
+                "SupervisorControl", "TestSupport", "Transcription", "Updates",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
