@@ -16,10 +16,34 @@ package struct ControlClient: Sendable {
 
     /// Asks for one thing.
     ///
+    /// A supervisor that is being replaced by the next release's is away for a moment: it is asked again, unless the
+    /// request may have been carried out already.
+    ///
     /// - Throws: `ControlError`.
     package func ask<Result: Codable & Sendable>(
         _ request: ControlRequest,
-        for _: Result.Type = Result.self
+        for type: Result.Type = Result.self
+    ) async throws -> ControlAnswer<Result> {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do {
+                return try await askOnce(request, for: type)
+            } catch let error as ControlError where ContinuousClock.now < deadline {
+                switch error {
+                case .hungUp where request.command.onlyLooks, .unreachable(_, ECONNREFUSED): break
+                default: throw error
+                }
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// How long a supervisor may be away.
+    private static let patience = Duration.seconds(5)
+
+    private func askOnce<Result: Codable & Sendable>(
+        _ request: ControlRequest,
+        for _: Result.Type
     ) async throws -> ControlAnswer<Result> {
         for try await answer in try answers(to: request, for: Result.self) { return answer }
         throw ControlError.hungUp

@@ -23,6 +23,14 @@ package struct ControlRequest: Codable, Sendable, Equatable {
         case unhold
         /// The last updates, newest first: `[HistoryEntry]`.
         case history
+
+        /// Whether asking twice does no more than asking once.
+        package var onlyLooks: Bool {
+            switch self {
+            case .status, .watch, .servers, .check, .history: true
+            case .start, .cancel, .rollback, .hold, .unhold: false
+            }
+        }
     }
 
     package var command: Command

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -165,8 +166,8 @@ class Server:
         return memory(self.pid)
 
     def scratch_bytes(self) -> int:
-        """What uploads take on disk at this moment."""
-        return disk_use(self.data_dir / "scratch")
+        """What uploads take on disk at this moment, those that have no name yet included."""
+        return disk_use(self.data_dir / "scratch") + unnamed_files(self.pid)
 
 
 def wait_until(
@@ -216,6 +217,17 @@ def _stat(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def unnamed_files(pid: int) -> int:
+    """Bytes on disk of the files that only this process knows: they get their name when they are whole."""
+    total = 0
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            status = descriptor.stat()
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+                total += status.st_blocks * 512
+    return total
 
 
 def disk_use(folder: Path) -> int:

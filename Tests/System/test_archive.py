@@ -48,7 +48,7 @@ def test_the_list_is_newest_first(http: httpx.Client, audio: Callable) -> None:
 
 
 def test_paging_reaches_every_transcript_once(http: httpx.Client, stored: str) -> None:
-    everything = [entry["id"] for entry in http.get("/api/transcripts?limit=1000").json()["transcripts"]]
+    everything = [entry["id"] for entry in http.get("/api/transcripts?limit=200").json()["transcripts"]]
     paged, before = [], None
     while len(paged) <= len(everything):
         page = http.get("/api/transcripts", params={"limit": 2} | ({"before": before} if before else {})).json()
@@ -61,7 +61,11 @@ def test_paging_reaches_every_transcript_once(http: httpx.Client, stored: str) -
     assert paged == everything
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=many", "before=nonsense!"])
+def test_a_page_before_nothing(http: httpx.Client) -> None:
+    assert_error(http.get("/api/transcripts?before=nonsense!"), 404, "transcript_not_found", "before")
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=many", "limit=201"])
 def test_bad_pages(http: httpx.Client, query: str) -> None:
     assert_error(http.get(f"/api/transcripts?{query}"), 400, "invalid_value", query.partition("=")[0])
 

@@ -33,7 +33,9 @@ struct OpenAIForm {
 
     /// - Throws: `APIError` with status 400 that names the field.
     init(_ form: UploadedForm, task: DecodingOptions.Task, beamSize: Int) throws {
-        let reader = try FormReader(form, single: Self.fields, lists: Self.lists)
+        // Translations find the language out by themselves, as OpenAI's do.
+        let fields = task == .translate ? Self.fields.subtracting(["language"]) : Self.fields
+        let reader = try FormReader(form, single: fields, lists: Self.lists)
         file = try form.requiredFile(in: ["file"])
         model = try reader.required("model")
         for name in ["known_speaker_names", "known_speaker_references"] where !reader.list(name).isEmpty {

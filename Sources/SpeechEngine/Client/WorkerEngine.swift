@@ -46,6 +46,7 @@ package actor WorkerEngine: SpeechEngine, Service {
     private var startWaiters: [CheckedContinuation<Void, Never>] = []
     private var pending: [UInt64: PendingRequest] = [:]
     private var abandoned: Set<UInt64> = []
+    private var voices: [UInt64: HeardVoice] = [:]
     private var nextID: UInt64 = 1
     private var stopped = false
 
@@ -106,12 +107,25 @@ package actor WorkerEngine: SpeechEngine, Service {
     }
 
     package func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) async throws -> [Float] {
-        FrameBody.samples(
-            from: try await request(.detectVoice, id: stream.id, body: FrameBody.samples(samples))
-        )
+        let answer = try await request(.detectVoice, id: stream.id, body: FrameBody.samples(samples), before: { link in
+            try await self.remind(link, of: stream)
+        })
+        voices[stream.id, default: HeardVoice()].hear(samples)
+        return FrameBody.samples(from: answer)
+    }
+
+    /// A worker that replaces a dead one hears the last seconds again, so that it judges the next as that would have.
+    private func remind(_ link: WorkerLink, of stream: VoiceStream) async throws {
+        let heard = voices[stream.id] ?? HeardVoice()
+        if heard.listener !== link, !heard.samples.isEmpty {
+            let frame = Frame(.detectVoice, id: stream.id, body: FrameBody.samples(heard.samples))
+            _ = try await answer(to: frame, over: link) { _ in }
+        }
+        voices[stream.id, default: HeardVoice()].listener = link
     }
 
     package func close(_ stream: VoiceStream) {
+        voices[stream.id] = nil
         link?.send(Frame(.closeVoice, id: stream.id))
     }
 
@@ -120,12 +134,14 @@ package actor WorkerEngine: SpeechEngine, Service {
         _ kind: Frame.Kind,
         id fixedID: UInt64? = nil,
         body: Data,
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        progress: @escaping @Sendable (Double) -> Void = { _ in },
+        before: (WorkerLink) async throws -> Void = { _ in }
     ) async throws -> Data {
         var lastDeath = ""
         for _ in 1...2 {
             do {
                 let link = try await startedLink()
+                try await before(link)
                 let id = fixedID ?? nextRequestID()
                 return try await answer(to: Frame(kind, id: id, body: body), over: link, progress: progress)
             } catch let death as WorkerDeath {
@@ -295,6 +311,21 @@ package actor WorkerEngine: SpeechEngine, Service {
 private struct PendingRequest {
     var continuation: CheckedContinuation<Data, any Error>
     var progress: @Sendable (Double) -> Void
+}
+
+/// What a voice stream's detector heard last.
+private struct HeardVoice {
+    /// Frames kept (10 s): what was before has no weight any more in what the detector says.
+    private static let kept = 312
+
+    /// Whole frames, since a short one would count as padded; the last one of a recording may be short.
+    private(set) var samples: [Float] = []
+    /// The worker that heard them.
+    weak var listener: WorkerLink?
+
+    mutating func hear(_ more: [Float]) {
+        samples = Array((samples + more).suffix(Self.kept * VoiceFrame.samples))
+    }
 }
 
 /// The worker died with a request in hand.
