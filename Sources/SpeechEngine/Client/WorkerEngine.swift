@@ -107,9 +107,14 @@ package actor WorkerEngine: SpeechEngine, Service {
     }
 
     package func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) async throws -> [Float] {
-        let answer = try await request(.detectVoice, id: stream.id, body: FrameBody.samples(samples), before: { link in
-            try await self.remind(link, of: stream)
-        })
+        let answer = try await request(
+            .detectVoice,
+            id: stream.id,
+            body: FrameBody.samples(samples),
+            before: { link in
+                try await self.remind(link, of: stream)
+            }
+        )
         voices[stream.id, default: HeardVoice()].hear(samples)
         return FrameBody.samples(from: answer)
     }
