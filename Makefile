@@ -1,7 +1,7 @@
 # What a developer does here. `make run` and `make test` install whatever is missing.
 
 .DEFAULT_GOAL := run
-.PHONY: run test unit-test system-test build debug identity lint format bench demo-update clean
+.PHONY: run test unit-test system-test build debug identity lint format bench demo-update torture clean
 
 SWIFT := scripts/swift
 RELEASE := .build/release/whisper-appliance
@@ -52,6 +52,15 @@ bench: build
 demo-update:
 	@scripts/bootstrap test
 	.deps/python/bin/python scripts/demo-update
+
+# Everything that can go wrong with an update, tried out; about an hour. The report is docs/reliability.md.
+torture:
+	@scripts/bootstrap torture
+	@$(MAKE) --no-print-directory identity
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	Tests/Torture/run --report docs/reliability.md
+	cd Tests/Torture && PYTHONPATH=../System ../../.deps/python/bin/python -B -m pytest \
+		-p no:cacheprovider -c ../System/pytest.ini .
 
 clean:
 	rm -rf .build .build-* .appliance

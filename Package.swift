@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "UpdateSteps",
             dependencies: [
-                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Updates",
+                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Updates", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -126,6 +126,16 @@ let package = Package(
             dependencies: [
                 "TUF", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        // Requests to addresses that others choose; refuses what only this machine can reach.
+        .target(
+            name: "Webhooks",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
         .target(
@@ -231,9 +241,19 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
+        .target(name: "UpdateSimulation", dependencies: ["DurableStorage", "Updates"], path: "Tests/UpdateSimulation"),
         .testTarget(
             name: "UpdatesTests",
-            dependencies: ["DurableStorage", "TestSupport", "Updates"]
+            dependencies: ["DurableStorage", "TestSupport", "UpdateSimulation", "Updates"]
+        ),
+        // What `make torture` kills; debug builds only.
+        .executableTarget(
+            name: "update-torture",
+            dependencies: [
+                "Archive", "DurableStorage", "ReleasePublishing", "SpeechEngine", "TUF", "Transcription",
+                "UpdateSimulation", "UpdateSteps", "Updates", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/Torture/Subject"
         ),
         .testTarget(
             name: "SupervisionTests",
@@ -249,10 +269,12 @@ let package = Package(
         .testTarget(
             name: "UpdateStepsTests",
             dependencies: [
-                "TestSupport", "UpdateSteps", "Updates", .product(name: "Subprocess", package: "swift-subprocess"),
+                "DurableStorage", "TestSupport", "UpdateSteps", "Updates",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"]),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]
 )

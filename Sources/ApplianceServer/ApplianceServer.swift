@@ -98,6 +98,7 @@ package struct ApplianceServer: Service {
         let health = HealthRoutes(
             engines: engines,
             components: ComponentProbe(launcher: configuration.launcher, data: paths.data),
+            drift: DriftProbe(data: paths.data, generation: configuration.release.generation),
             started: .now
         )
         let table = RouteTable(
@@ -131,7 +132,7 @@ package struct ApplianceServer: Service {
         let plain = HTTP1Channel(
             responder: { request, writer, channel in try await responder.respond(to: request, writer, channel) },
             configuration: .init(
-                additionalChannelHandlers: [ContinueHandler(limit: configuration.uploadLimit)],
+                additionalChannelHandlers: [ContinueHandler(limit: configuration.uploadLimit), HangUpHandler()],
                 idleTimeout: .seconds(75)
             )
         )

@@ -39,6 +39,8 @@ package struct Archive: Sendable {
                 )
             }
             pool = try DatabasePool(path: path, configuration: Self.configuration)
+            // The pool's own setting, made after the configuration's, would lose the last transcripts in a power cut.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, path: path, migration: migration, steps: steps)
             // Whatever was deleted while another process was reading; if one reads now, the next start will do.
             try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
@@ -52,7 +54,7 @@ package struct Archive: Sendable {
         configuration.label = "archive"
         configuration.busyMode = .timeout(10)  // The command line may be writing too.
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            try db.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
     }

@@ -146,6 +146,10 @@ int spawn_adopt_orphans(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
+int descriptors_close_on_exec(void) {
+    return close_from(3);
+}
+
 int descriptor_accept(int listening) {
     return accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }

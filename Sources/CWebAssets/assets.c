@@ -106,36 +106,39 @@ static const unsigned char asset_33[] = {
 #embed "Assets/update-back.js"
 };
 static const unsigned char asset_34[] = {
-#embed "Assets/update-external.js"
+#embed "Assets/update-drift.js"
 };
 static const unsigned char asset_35[] = {
-#embed "Assets/update-history.js"
+#embed "Assets/update-external.js"
 };
 static const unsigned char asset_36[] = {
-#embed "Assets/update-hold.js"
+#embed "Assets/update-history.js"
 };
 static const unsigned char asset_37[] = {
-#embed "Assets/update-offer.js"
+#embed "Assets/update-hold.js"
 };
 static const unsigned char asset_38[] = {
-#embed "Assets/update-progress.js"
+#embed "Assets/update-offer.js"
 };
 static const unsigned char asset_39[] = {
-#embed "Assets/update-result.js"
+#embed "Assets/update-progress.js"
 };
 static const unsigned char asset_40[] = {
-#embed "Assets/update-watch.js"
+#embed "Assets/update-result.js"
 };
 static const unsigned char asset_41[] = {
-#embed "Assets/update-words.js"
+#embed "Assets/update-watch.js"
 };
 static const unsigned char asset_42[] = {
-#embed "Assets/updates.js"
+#embed "Assets/update-words.js"
 };
 static const unsigned char asset_43[] = {
-#embed "Assets/upload.js"
+#embed "Assets/updates.js"
 };
 static const unsigned char asset_44[] = {
+#embed "Assets/upload.js"
+};
+static const unsigned char asset_45[] = {
 #embed "Assets/words.js"
 };
 
@@ -174,17 +177,18 @@ static const web_asset assets[] = {
     {"times.js", asset_31, sizeof asset_31},
     {"transcript.js", asset_32, sizeof asset_32},
     {"update-back.js", asset_33, sizeof asset_33},
-    {"update-external.js", asset_34, sizeof asset_34},
-    {"update-history.js", asset_35, sizeof asset_35},
-    {"update-hold.js", asset_36, sizeof asset_36},
-    {"update-offer.js", asset_37, sizeof asset_37},
-    {"update-progress.js", asset_38, sizeof asset_38},
-    {"update-result.js", asset_39, sizeof asset_39},
-    {"update-watch.js", asset_40, sizeof asset_40},
-    {"update-words.js", asset_41, sizeof asset_41},
-    {"updates.js", asset_42, sizeof asset_42},
-    {"upload.js", asset_43, sizeof asset_43},
-    {"words.js", asset_44, sizeof asset_44},
+    {"update-drift.js", asset_34, sizeof asset_34},
+    {"update-external.js", asset_35, sizeof asset_35},
+    {"update-history.js", asset_36, sizeof asset_36},
+    {"update-hold.js", asset_37, sizeof asset_37},
+    {"update-offer.js", asset_38, sizeof asset_38},
+    {"update-progress.js", asset_39, sizeof asset_39},
+    {"update-result.js", asset_40, sizeof asset_40},
+    {"update-watch.js", asset_41, sizeof asset_41},
+    {"update-words.js", asset_42, sizeof asset_42},
+    {"updates.js", asset_43, sizeof asset_43},
+    {"upload.js", asset_44, sizeof asset_44},
+    {"words.js", asset_45, sizeof asset_45},
 };
 
 const web_asset *web_assets(void) { return assets; }

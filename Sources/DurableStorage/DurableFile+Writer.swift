@@ -3,13 +3,14 @@ import Glibc
 extension DurableFile {
     /// A large file in the making: a temporary neighbour of the final one until it is committed.
     ///
-    /// A writer that goes out of scope without `commit` deletes its temporary file.
+    /// A writer that goes out of scope without `commit` or `keep` deletes its temporary file.
     package struct Writer: ~Copyable {
         /// The bytes appended so far.
         package private(set) var size = 0
         private let temporaryPath: String
         private var descriptor: Int32
         private var isCommitted = false
+        private var isKept = false
 
         /// Opens an empty temporary file in `directory`, readable by its owner only.
         ///
@@ -19,6 +20,49 @@ extension DurableFile {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             descriptor = try SystemCall.run("create a file in", directory) { open(path, flags, 0o600) }
             temporaryPath = path
+        }
+
+        /// Opens a file that an earlier writer kept, or an empty one, to be gone on with at its end.
+        ///
+        /// Nobody else may be writing there.
+        ///
+        /// - Parameter existing: Called with what is there already, piece by piece.
+        /// - Throws: `StorageError.system`; `notAFile` for anything but a regular file.
+        package init(continuing path: String, existing: ([UInt8]) throws -> Void) throws {
+            let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+            let opened = try SystemCall.run("open", path) { open(path, flags, 0o600) }
+            do {
+                size = try Self.read(opened, path, existing)
+            } catch {
+                close(opened)
+                throw error
+            }
+            descriptor = opened
+            temporaryPath = path
+            isKept = true
+        }
+
+        private static func read(_ descriptor: Int32, _ path: String, _ take: ([UInt8]) throws -> Void) throws -> Int {
+            var information = stat()
+            try SystemCall.run("look at", path) { fstat(descriptor, &information) }
+            guard information.st_mode & S_IFMT == S_IFREG else { throw StorageError.notAFile(path: path) }
+            var block = [UInt8](repeating: 0, count: 1 << 16)
+            var size = 0
+            while true {
+                let count = try SystemCall.run("read", path) { Glibc.read(descriptor, &block, block.count) }
+                if count == 0 { return size }
+                try take(Array(block[..<count]))
+                size += count
+            }
+        }
+
+        /// Forgets all that was written.
+        ///
+        /// - Throws: `StorageError.system`.
+        package mutating func empty() throws {
+            try SystemCall.run("empty", temporaryPath) { ftruncate(descriptor, 0) }
+            try SystemCall.run("empty", temporaryPath) { lseek(descriptor, 0, SEEK_SET) }
+            size = 0
         }
 
         /// Appends all of `bytes`.
@@ -55,11 +99,11 @@ extension DurableFile {
         }
 
         /// Closes and deletes the temporary file.
-        package consuming func abandon() {}
+        package consuming func abandon() { isKept = false }
 
         deinit {
             if descriptor >= 0 { close(descriptor) }
-            if !isCommitted { unlink(temporaryPath) }
+            if !isCommitted, !isKept { unlink(temporaryPath) }
         }
 
         /// Whether a file of this name was made by a writer.

@@ -22,7 +22,8 @@ package enum DurableFile {
         try syncDirectory(directory(of: path))
     }
 
-    /// Deletes what `Writer`s left in `directory` when their process died.
+    /// Deletes what `Writer`s, and others who name unfinished things like they do, left in `directory` when their process
+    /// died.
     ///
     /// The caller makes sure that nobody is writing there at the moment.
     ///
@@ -31,8 +32,7 @@ package enum DurableFile {
         let leftovers = try FolderListing.names(at: directory)
             .filter(Writer.isTemporary)
             .map { directory + "/" + $0 }
-        for path in leftovers { try SystemCall.run("delete", path) { unlink(path) } }
-        if !leftovers.isEmpty { try syncDirectory(directory) }
+        for path in leftovers { try DurableTree.remove(path) }
     }
 
     /// Waits until renames and deletions inside the folder at `path` are on disk.

@@ -4,6 +4,8 @@ import Glibc
 package enum StorageError: Error, Equatable {
     /// A system call failed; `errno` is the code it left, `path` the file or folder it was about.
     case system(operation: String, path: String, errno: Int32)
+    /// `path` is on a disk, mounted at `mount`, that cannot be written to.
+    case readOnly(path: String, mount: String)
     /// A file has more than `limit` bytes where a small one was expected.
     case tooLarge(path: String, limit: Int)
     /// Something that is neither a file, a folder nor a symbolic link is where it cannot be.
@@ -19,6 +21,8 @@ extension StorageError: CustomStringConvertible {
         switch self {
         case .system(let operation, let path, let code):
             "Could not \(operation) “\(path)”: \(String(cString: strerror(code))) (errno \(code)). \(Self.advice(code))"
+        case .readOnly(let path, let mount):
+            "“\(path)” cannot be written to, because “\(mount)” is mounted read-only; mount it writable and try again."
         case .tooLarge(let path, let limit):
             "“\(path)” has more than \(limit) bytes, so it is not what it should be; move it away and try again."
         case .notAFile(let path):

@@ -52,9 +52,17 @@ package enum ListeningSocket {
         guard let host = named, let port = port(of: descriptor) else { return nil }
         switch host {
         case "0.0.0.0": return "127.0.0.1:\(port)"
-        case "::": return "[::1]:\(port)"
+        // Machines without IPv6 addresses have such sockets, too, for those of systemd speak both.
+        case "::": return takesBothProtocols(descriptor) ? "127.0.0.1:\(port)" : "[::1]:\(port)"
         default: return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
+    }
+
+    private static func takesBothProtocols(_ descriptor: Int32) -> Bool {
+        var isRestricted: Int32 = 1
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        let result = getsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &isRestricted, &size)
+        return result == 0 && isRestricted == 0
     }
 
     /// The port a socket listens on; nil for what is no TCP socket.

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import TUF
+package import TUF
 
 /// A repository on a web server.
 package struct HTTPTransport: RepositoryTransport {
@@ -42,15 +42,48 @@ package struct HTTPTransport: RepositoryTransport {
         limit: Int,
         receive: ([UInt8]) throws -> Void
     ) async throws -> Bool {
-        let start = ContinuousClock.now
-        let response = try await response(to: path)
+        try await fetch(path, after: FilePart(), limit: limit, begin: { _ in }, receive: receive)
+    }
+
+    package nonisolated(nonsending) func fetch(
+        _ path: String,
+        after part: FilePart,
+        limit: Int,
+        begin: (FilePart) throws -> Void,
+        receive: ([UInt8]) throws -> Void
+    ) async throws -> Bool {
+        var response = try await response(to: path, after: part)
+        var start = 0
+        if part.count > 0 {
+            let range = response.status == .partialContent ? RangeAnswer(response.headers) : nil
+            if range?.goesOn(after: part, upTo: limit) == true {
+                start = part.count
+            } else if response.status != .ok {
+                // Another range than the one asked for, or none of this file: the whole file will do.
+                response = try await self.response(to: path, after: FilePart())
+            }
+        }
         switch response.status {
         case .ok: break
+        case .partialContent where start > 0: break
         case .notFound, .forbidden: return false
         default:
             throw TUFError.unreachable(file: path, problem: "the server answered with status \(response.status.code)")
         }
-        var total = 0
+        try begin(FilePart(count: start, version: RangeAnswer.version(of: response.headers)))
+        try await read(response, path, from: start, limit: limit, receive: receive)
+        return true
+    }
+
+    private nonisolated(nonsending) func read(
+        _ response: HTTPClientResponse,
+        _ path: String,
+        from offset: Int,
+        limit: Int,
+        receive: ([UInt8]) throws -> Void
+    ) async throws {
+        let start = ContinuousClock.now
+        var total = offset
         // What the receiver refuses must not be mistaken for a fault of the network.
         var refusal: (any Error)?
         do {
@@ -58,7 +91,7 @@ package struct HTTPTransport: RepositoryTransport {
                 total += piece.readableBytes
                 do {
                     guard total <= limit else { throw TUFError.tooLong(file: path, limit: limit) }
-                    try checkRate(bytes: total, in: ContinuousClock.now - start, path: path)
+                    try checkRate(bytes: total - offset, in: ContinuousClock.now - start, path: path)
                     try receive(Array(piece.readableBytesView))
                 } catch {
                     refusal = error
@@ -69,12 +102,19 @@ package struct HTTPTransport: RepositoryTransport {
             throw Self.unreachable(path, error)
         }
         if let refusal { throw refusal }
-        return true
     }
 
-    private nonisolated(nonsending) func response(to path: String) async throws -> HTTPClientResponse {
+    private nonisolated(nonsending) func response(
+        to path: String,
+        after part: FilePart
+    ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: base + path)
         request.headers.add(name: "User-Agent", value: "whisper-appliance")
+        if part.count > 0 {
+            request.headers.add(name: "Range", value: "bytes=\(part.count)-")
+            // Whoever has another version by now sends all of it.
+            if let version = part.version { request.headers.add(name: "If-Range", value: version) }
+        }
         do {
             return try await client.execute(request, deadline: .distantFuture)
         } catch {

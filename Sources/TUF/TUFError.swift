@@ -34,6 +34,25 @@ package enum TUFError: Error, Equatable {
     case unsafePath(path: String)
 }
 
+extension TUFError {
+    /// The file ended too early, and what arrived may be gone on with.
+    var isInterruption: Bool {
+        switch self {
+        case .unreachable: true
+        case .wrongLength(_, let expected, let actual): actual < expected
+        default: false
+        }
+    }
+
+    /// What arrived is not the file that was described.
+    var isAboutContent: Bool {
+        switch self {
+        case .wrongHash, .tooLong: true
+        default: false
+        }
+    }
+}
+
 extension TUFError: CustomStringConvertible {
     package var description: String {
         switch self {

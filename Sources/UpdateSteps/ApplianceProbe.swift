@@ -64,6 +64,9 @@ package struct ApplianceProbe: Sendable {
     package func run(sample: Sample?, seconds: Int) async throws -> Results {
         try await withClient { client in
             var results: Results = [:]
+            if target.generation != nil {
+                results["answers"] = .some(await problem { try await identity(client, seconds) })
+            }
             results["health"] = .some(await problem { try await health(client, seconds) })
             results["page"] = .some(await problem { try await page(client, seconds) })
             results["archive"] = .some(await problem { try await archive(client, seconds) })
@@ -98,6 +101,15 @@ package struct ApplianceProbe: Sendable {
     private func health(_ client: HTTPClient, _ seconds: Int) async throws {
         let answer = try await get("/health", client, seconds)
         try expect(answer, status: 200)
+        try expectGeneration(answer)
+    }
+
+    /// That it is the right server that answers, whether or not it is fit to transcribe.
+    private func identity(_ client: HTTPClient, _ seconds: Int) async throws {
+        try expectGeneration(try await get("/health", client, seconds))
+    }
+
+    private func expectGeneration(_ answer: Answer) throws {
         guard let generation = target.generation else { return }
         let found = answer.headers["X-Appliance-Generation"].first
         guard found == String(generation) else {

@@ -7,17 +7,30 @@ package struct ApplianceSteps: StepWork {
     private let executable: String
     private let model: String
     private let environment: [String: String]
+    private let settings: UpdateSettings
+    private let webhook: WebhookSettings?
 
     /// - Parameters:
     ///   - url: Address of the update server; nil if none is set.
+    ///   - settings: What the owner has set about updates.
+    ///   - webhook: Who is told how updates end; nil if nobody is.
     ///   - model: The id of the model that the server uses.
     ///   - executable: The running binary.
     ///   - environment: What the supervisor says.
-    package init(url: String?, model: String, executable: String, environment: [String: String]) {
+    package init(
+        url: String?,
+        settings: UpdateSettings = UpdateSettings(policy: .notify, channel: "stable", windows: ""),
+        webhook: WebhookSettings? = nil,
+        model: String,
+        executable: String,
+        environment: [String: String]
+    ) {
         repository = ReleaseRepository(url: url)
         self.executable = executable
         self.model = model
         self.environment = environment
+        self.settings = settings
+        self.webhook = webhook
     }
 
     package func carryOut(_ order: StepOrder, report: StepReport) async throws -> StepFacts {
@@ -31,7 +44,16 @@ package struct ApplianceSteps: StepWork {
         case .snapshot: try DatabaseSteps().snapshot(order, report: report)
         case .migrate: try DatabaseSteps().migrate(order, report: report)
         case .checkDatabase: try DatabaseSteps().check(order, report: report)
+        case .settings: settingsFacts
+        case .drift: try DriftStep().run(order, report: report)
+        case .webhook: try await WebhookStep(settings: webhook).run(order)
         case .probe: try await ProbeStep(environment: environment, model: model).run(order)
         }
+    }
+
+    private var settingsFacts: StepFacts {
+        var facts = StepFacts()
+        facts.settings = settings
+        return facts
     }
 }

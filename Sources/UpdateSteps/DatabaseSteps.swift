@@ -1,4 +1,5 @@
 import Archive
+import DurableStorage
 import Foundation
 import Updates
 
@@ -7,7 +8,7 @@ struct DatabaseSteps: Sendable {
     /// Copies the database that is in use; the copy is whole, checked and on disk.
     func snapshot(_ order: StepOrder, report: StepReport) throws -> StepFacts {
         let folder = order.layout.snapshot(order.transaction)
-        try Self.createFolder(folder)
+        try DurableTree.create(folder)
         report("copying the database")
         let snapshot = try Self.archive(order.layout.databaseFile(order.from.database))
             .snapshot(to: folder + "/appliance.sqlite")
@@ -26,7 +27,7 @@ struct DatabaseSteps: Sendable {
         }
         let path = order.layout.databaseFile(to.database)
         if change.mode == .rewrite {
-            try Self.createFolder(order.layout.database(to.database))
+            try DurableTree.create(order.layout.database(to.database))
             report("copying the database")
             _ = try Self.archive(order.layout.databaseFile(order.from.database)).snapshot(to: path)
         }
@@ -64,6 +65,7 @@ struct DatabaseSteps: Sendable {
         return try Archive(path: path, migration: .additive)
     }
 
+    /// A folder for files that need not survive a power cut.
     static func createFolder(_ path: String) throws {
         try FileManager.default.createDirectory(
             atPath: path,

@@ -5,11 +5,14 @@ import Updates
 
 /// Brings the files of a release into the staging folder.
 ///
-/// Files that the running release has too are copied from there; what an earlier try brought is kept. Each file is
-/// compared with the signed metadata while it arrives and appears under its name only if it is the right one.
+/// Files that the running release has too are copied from there; what an earlier try brought is kept, and gone on with
+/// in the middle of a file. Each file is compared with the signed metadata while it arrives and appears under its name
+/// only if it is the right one.
 struct DownloadStep: Sendable {
     /// Room that an update leaves on the disk, in bytes.
     private static let reserve = 64 << 20
+    /// Smaller files are fetched anew after an interruption, in bytes.
+    private static let worthKeeping = 256 << 10
 
     let repository: ReleaseRepository
 
@@ -17,6 +20,9 @@ struct DownloadStep: Sendable {
         let manifest = try ResolveStep.stagedManifest(order)
         try checkSpace(manifest, order)
         let folder = order.staging + "/release"
+        let parts = order.staging + "/parts"
+        try DatabaseSteps.createFolder(parts)
+        try StagedFolder.removeStrangers(in: folder, except: manifest)
         let present = Self.presentFiles(order)
         return try await repository.withClient(for: order, report: report) { client in
             let total = manifest.files.reduce(0) { $0 + $1.size }
@@ -37,10 +43,12 @@ struct DownloadStep: Sendable {
                 if let known = present[file.sha256], !FileManager.default.fileExists(atPath: path) {
                     try? FileManager.default.copyItem(atPath: known, toPath: path)
                 }
-                if try await client.download(target, offered, to: path) { facts.bytes? += file.size }
+                let kept = file.size >= Self.worthKeeping ? parts : nil
+                if try await client.download(target, offered, to: path, parts: kept) { facts.bytes? += file.size }
                 done += file.size
             }
             report("downloading \(manifest.version)", done: total, total: total)
+            try DurableTree.remove(parts)
             return facts
         }
     }

@@ -21,6 +21,7 @@ struct PreflightStep: Sendable {
 
     func run(_ order: StepOrder, report: StepReport) async throws -> StepFacts {
         guard let to = order.to else { throw StepRefusal(.invalid, "The order to preflight names no release.") }
+        try await checkSupervisor(in: order.layout.release(to.release), report)
         let data = order.staging + "/canary"
         try? FileManager.default.removeItem(atPath: data)
         defer { try? FileManager.default.removeItem(atPath: data) }
@@ -44,6 +45,26 @@ struct PreflightStep: Sendable {
         facts.schema = try Archive.check(data + "/appliance.sqlite").schema.number
         facts.checks = results.mapValues { $0 == nil }
         return facts
+    }
+
+    /// Once the release is committed, its supervisor is the one that the machine starts.
+    private func checkSupervisor(in release: String, _ report: StepReport) async throws {
+        report("having the new release's supervisor test itself")
+        let problem: String
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(InstallationLayout.supervisorProgram(in: release))),
+                arguments: ["self-test"],
+                input: .none,
+                output: .discarded,
+                error: .currentStandardError
+            )
+            if result.terminationStatus == .exited(0) { return }
+            problem = "\(result.terminationStatus)"
+        } catch let error as SubprocessError {
+            problem = "\(error)"
+        }
+        throw StepRefusal(.startFailed, "The supervisor of the new release does not work here: \(problem).")
     }
 
     /// A data directory that looks like the owner's: a copy of the database, the models by link.

@@ -12,7 +12,9 @@ struct ReleaseChoice: Equatable {
     ///   - stops: Versions that must not be skipped.
     /// - Throws: `StepRefusal` when there is nothing to install, or nothing that may be.
     init(_ order: StepOrder, newest: String?, stops: [String]) throws {
-        guard let wanted = order.request.version ?? newest else {
+        // A repair is of what runs, whatever else there is by now.
+        let repaired = order.request.reinstall ? order.from.release.version : nil
+        guard let wanted = order.request.version ?? repaired ?? newest else {
             throw StepRefusal(.nothing, "The channel offers no release.")
         }
         let current = try Self.version(order.from.release.version)

@@ -50,7 +50,8 @@ struct ReleaseRepository: Sendable {
             local: LocalMetadata(directory: order.layout.trust),
             metadata: metadata,
             targets: targets,
-            floor: order.floor.time.map { UTCTime(secondsSince1970: Int($0.timeIntervalSince1970)) }
+            floor: order.floor.time.map { UTCTime(secondsSince1970: Int($0.timeIntervalSince1970)) },
+            acceptsStale: order.request.mayUseStale
         )
     }
 

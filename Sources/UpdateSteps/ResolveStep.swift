@@ -11,10 +11,9 @@ struct ResolveStep: Sendable {
 
     func run(_ order: StepOrder, report: StepReport) async throws -> StepFacts {
         try await repository.withClient(for: order, report: report) { client in
-            let pointer = order.request.version == nil ? try await pointer(order, &client) : nil
-            let choice = try ReleaseChoice(order, newest: pointer?.version, stops: pointer?.requiredStops ?? [])
-            let bytes = try await manifest(of: choice.version, pointer: pointer, order, &client)
-            let manifest = try Self.read(bytes)
+            let isNamed = order.request.version != nil || order.request.reinstall
+            let pointer = isNamed ? nil : try await pointer(order, &client)
+            let (choice, manifest, bytes) = try await choose(pointer, order, &client)
             try check(manifest, choice, order)
 
             var facts = StepFacts()
@@ -26,6 +25,7 @@ struct ResolveStep: Sendable {
             facts.goal = choice.goal
             facts.notes = manifest.notes
             facts.targetsVersion = client.targetsVersion
+            facts.isStale = client.isStale ? true : nil
             facts.metadataExpires = client.expires.map {
                 Date(timeIntervalSince1970: TimeInterval($0.secondsSince1970))
             }
@@ -45,6 +45,25 @@ struct ResolveStep: Sendable {
             throw StepRefusal(.damaged, "The staged manifest of \(to.release.version) is missing or another one.")
         }
         return try read(bytes)
+    }
+
+    /// The release to install now: a stop on the way if the one that is wanted, or a stop itself, says that it needs one.
+    private func choose(
+        _ pointer: ChannelPointer?,
+        _ order: StepOrder,
+        _ client: inout RepositoryClient
+    ) async throws -> (ReleaseChoice, ReleaseManifest, Data) {
+        var stops = pointer?.requiredStops ?? []
+        while true {
+            let choice = try ReleaseChoice(order, newest: pointer?.version, stops: stops)
+            let bytes = try await manifest(of: choice.version, pointer: pointer, order, &client)
+            let manifest = try Self.read(bytes)
+            stops += manifest.requiredStops ?? []
+            // Each round leads to an older version, or ends.
+            if try ReleaseChoice(order, newest: pointer?.version, stops: stops) == choice {
+                return (choice, manifest, bytes)
+            }
+        }
     }
 
     private func pointer(_ order: StepOrder, _ client: inout RepositoryClient) async throws -> ChannelPointer {

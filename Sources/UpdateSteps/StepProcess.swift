@@ -42,7 +42,17 @@ package struct StepProcess: Sendable {
         }
     }
 
-    private func write(_ event: StepEvent) {
+    /// Answers any order with a no, before it is even read.
+    ///
+    /// - Returns: The exit status.
+    package static func refuse(_ reason: Reason, output: FileHandle = .standardOutput) -> Int32 {
+        write(.refused(reason), to: output)
+        return 0
+    }
+
+    private func write(_ event: StepEvent) { Self.write(event, to: output) }
+
+    private static func write(_ event: StepEvent, to output: FileHandle) {
         guard let line = try? UpdateJSON.encode(event) else { return }
         // A supervisor that is gone does not read any more; it will find the step's traces when it is back.
         try? output.write(contentsOf: line + Data("\n".utf8))

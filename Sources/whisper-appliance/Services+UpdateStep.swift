@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import UpdateSteps
+import Updates
 
 extension Services {
     /// Carries out a step of an update, as its supervisor orders on standard input.
@@ -12,18 +13,26 @@ extension Services {
             Terminal.standardError.print("update-step: names one step")
             return EX_USAGE
         }
+        let environment = ProcessInfo.processInfo.environment
+        let settings: Settings
         do {
-            let environment = ProcessInfo.processInfo.environment
-            let settings = try await Settings.load(flags: [:], file: environment[SettingsOptions.fileVariable])
-            let steps = ApplianceSteps(
-                url: settings.updateURL,
-                model: settings.model,
-                executable: executable,
-                environment: environment
-            )
-            return await StepProcess(work: steps).run(name)
+            settings = try await Settings.load(flags: [:], file: environment[SettingsOptions.fileVariable])
         } catch {
-            return Failure.report(error).rawValue
+            // The owner reads this where the update is watched.
+            return StepProcess.refuse(Reason(.invalid, String(describing: error)))
         }
+        let steps = ApplianceSteps(
+            url: settings.updateURL,
+            settings: UpdateSettings(
+                policy: settings.updatePolicy.mode,
+                channel: settings.updatePolicy.channel,
+                windows: settings.updateWindows ?? ""
+            ),
+            webhook: settings.updateWebhook,
+            model: settings.model,
+            executable: executable,
+            environment: environment
+        )
+        return await StepProcess(work: steps).run(name)
     }
 }

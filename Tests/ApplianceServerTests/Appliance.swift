@@ -35,11 +35,12 @@ struct Appliance {
         )
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
         let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
+        let drift = DriftProbe(data: folder, generation: nil)
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
-                + HealthRoutes(engines: engines, components: components, started: .now).routes
+                + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         SupervisedRelease(environment: [:]),

@@ -63,6 +63,17 @@ import Updates
     }
 }
 
+@Suite struct `An order to update` {
+    @Test func `says what the owner agrees to, and nothing else`() throws {
+        let body = Data(#"{"accept_stale":true,"allow_interruption":true}"#.utf8)
+        let request = try JSONDecoder().decode(StartForm.self, from: body).request(channel: "beta")
+        #expect(request.mayUseStale && request.allowsRewrite)
+        #expect(request.trigger == .api && request.channel == "beta" && request.when == .now)
+        let plain = StartForm().request(channel: "stable")
+        #expect(!plain.mayUseStale && !plain.allowsRewrite && !plain.reinstall)
+    }
+}
+
 @Suite struct `What the supervisor refuses` {
     @Test(arguments: [
         (Reason.Code.busy, 409, "update_busy"), (.upToDate, 409, "update_up_to_date"),

@@ -25,6 +25,14 @@ import Transcription
         }
     }
 
+    @Test func `each transcript waits for the disk`() async throws {
+        try await withArchive { archive, _ in
+            // 2 is FULL; 1, the database pool's own choice, loses the last ones in a power cut.
+            let mode = try await archive.pool.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+            #expect(mode == 2)
+        }
+    }
+
     @Test func `an id is taken once`() async throws {
         try await withArchive { archive, _ in
             let stored = StoredTranscript.plain(title: "first")

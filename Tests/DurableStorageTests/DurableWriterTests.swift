@@ -39,6 +39,8 @@ import Testing
             for name in [".1f.partial", "kept.partial", ".kept", "kept"] {
                 #expect(FileManager.default.createFile(atPath: folder + "/" + name, contents: Data()))
             }
+            try DurableTree.create(folder + "/.2.partial")
+            #expect(FileManager.default.createFile(atPath: folder + "/.2.partial/inside", contents: Data()))
             try DurableFile.removeLeftovers(in: folder)
             #expect(try names(in: folder) == [".kept", "kept", "kept.partial"])
             #expect(throws: StorageError.system(operation: "list", path: folder + "/missing", errno: ENOENT)) {

@@ -37,6 +37,10 @@ import Testing
         let four = try ListeningSocket.open(host: "0.0.0.0", port: 0)
         defer { close(four) }
         #expect(ListeningSocket.localAddress(of: four)?.hasPrefix("127.0.0.1:") == true)
+        // One that speaks both protocols works where there are no IPv6 addresses; then it cannot be asked over IPv6.
+        let both = try ListeningSocket.open(host: "::", port: 0)
+        defer { close(both) }
+        #expect(ListeningSocket.localAddress(of: both)?.hasPrefix("127.0.0.1:") == true)
     }
 
     @Test func `two acceptors share a socket, and a stop loses no connection`() async throws {

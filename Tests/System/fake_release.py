@@ -2,6 +2,10 @@
 
 `install` puts this file in place of `bin/whisper-appliance` of a release folder; the supervisor then runs it as a server
 (`serve`) or as a step (`update-step NAME`).
+
+A step is what the plan says, an event or a program to be executed (`{"exec": [...]}`), or else succeeds. Before that a
+hook of the data directory is run, if there is one: `hooks/NAME` for a step, `hooks/serve-VERSION` for a server. A hook
+that fails is what becomes of the process; one that ends with status 100 has said all that is to be said.
 """
 
 import hashlib
@@ -22,6 +26,8 @@ import urllib.parse
 from pathlib import Path
 
 PLAN = "plan.json"
+# The status of a hook after which there is nothing left to do.
+ANSWERED = 100
 
 
 def install(folder: Path, version: str = "1.0.0", *behaviours: str, steps: dict[str, object] | None = None) -> Path:
@@ -102,7 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.startswith("/slow"):
-            time.sleep(1)
+            time.sleep(float(self.path.partition("?")[2] or 1))
         self.answer({"status": "ok", "version": self.version, "pid": os.getpid(), "path": self.path})
 
     def do_POST(self) -> None:
@@ -156,6 +162,29 @@ def heartbeats(over: threading.Event) -> None:
         notify("WATCHDOG=1")
 
 
+def run_hook(data: Path, name: str, order: str = "") -> int:
+    """Runs a shell script of the test's; its status, or a death by the same signal."""
+    script = data / "hooks" / name
+    if not script.exists():
+        return 0
+    done = subprocess.run(["/bin/sh", script], input=order, text=True, env=os.environ | {"DATA": str(data)})
+    status = done.returncode
+    if status < 0:
+        os.kill(os.getpid(), -status)
+    return status
+
+
+def leak(data: Path) -> None:
+    """Takes memory until somebody ends it; in a control group, if the test has made one."""
+    group = data / "memory-group"
+    if group.exists():
+        Path(group.read_text(), "cgroup.procs").write_text(str(os.getpid()))
+    kept = []
+    while True:
+        kept.append(b"x" * (1 << 20))
+        time.sleep(0.005)
+
+
 def serve(plan: dict, data: Path) -> int:
     with (data / "starts").open("a") as starts:
         starts.write(f"{plan['version']} {os.getpid()}\n")
@@ -163,6 +192,8 @@ def serve(plan: dict, data: Path) -> int:
     number = len(own)
     behaviour = plan["behaviours"][min(number, len(plan["behaviours"])) - 1]
     (data / "environment.json").write_text(json.dumps({"environment": dict(os.environ), "arguments": sys.argv[1:]}))
+    if status := run_hook(data, f"serve-{plan['version']}"):
+        return status
     if behaviour == "exit":
         return 3
     if behaviour == "never-ready":
@@ -192,6 +223,8 @@ def serve(plan: dict, data: Path) -> int:
     notify("READY=1")
     if behaviour == "dies":
         threading.Timer(0.5, lambda: os._exit(4)).start()
+    if behaviour == "leaks":
+        threading.Thread(target=leak, args=(data,), daemon=True).start()
     if behaviour != "hangs":
         threading.Thread(target=heartbeats, args=(over,), daemon=True).start()
     server.serve_forever(poll_interval=0.02)
@@ -211,12 +244,27 @@ def probe(order: dict) -> dict:
 
 
 def step(plan: dict, name: str) -> int:
-    order = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    order = json.loads(line)
     with Path(order["data"], "steps").open("a") as steps:
         steps.write(f"{plan['version']} {name}\n")
+    if status := run_hook(Path(order["data"]), name, line):
+        return 0 if status == ANSWERED else status
     what = plan["steps"].get(name)
+    if what and "exec" in what:
+        given = os.memfd_create("order")
+        os.write(given, line.encode())
+        os.lseek(given, 0, os.SEEK_SET)
+        os.dup2(given, 0)
+        os.execv(what["exec"][0], what["exec"])
     if name == "probe" and not what:
         what = {"event": "done", "facts": {"checks": probe(order)}}
+    if name == "settings" and not what:
+        standard = {"policy": "notify", "channel": "stable", "windows": ""}
+        settings = {key: os.environ.get(f"WHISPER_APPLIANCE_UPDATE_{key.upper()}", value) for key, value in standard.items()}
+        what = {"event": "done", "facts": {"settings": settings}}
+    if name == "drift" and not what:
+        what = {"event": "done", "facts": {"drift": []}}
     if name == "snapshot" and not what:
         copy = Path(order["data"], "update", "snapshots", order["transaction"], "appliance.sqlite")
         copy.parent.mkdir(parents=True, exist_ok=True)

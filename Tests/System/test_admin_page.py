@@ -510,6 +510,26 @@ def test_an_interruption_needs_consent(page: Page, appliance: Appliance) -> None
     assert appliance.bodies("POST start-update")[0]["allow_interruption"] is True
 
 
+@pytest.mark.parametrize("language, word", [("en", "Program files were changed"), ("de", "Programmdateien wurden verändert")])
+def test_changed_program_files_are_named_and_repaired(
+    open_page: Callable[..., Page], appliance: Appliance, language: str, word: str
+) -> None:
+    page = open_page(language)
+    fault = "something is mounted over “bin/whisper-appliance”"
+    drift = {"state": "drifted", "generation": 1, "faults": [fault], "measured_at": "2026-07-01T10:00:00Z"}
+    assert not page.shows("#drift")
+    appliance.tell(idle() | {"drift": drift})
+    page.says("#drift-title", word)
+    page.says("#drift-faults", fault)
+    page.one("#drift-go").click()
+    page.wait(lambda: page.shows("#confirm"))
+    page.one("#confirm [value=yes]").click()
+    page.wait(lambda: appliance.bodies("POST start-update"))
+    assert appliance.bodies("POST start-update") == [{"version": "0.2.0", "reinstall": True}]
+    appliance.tell(idle() | {"drift": drift | {"state": "ok", "faults": []}})
+    page.wait(lambda: not page.shows("#drift"))
+
+
 def test_a_version_that_did_not_hold_is_offered_with_a_warning(open_page: Callable[..., Page], appliance: Appliance) -> None:
     appliance.status = idle(past("t-1", "rolled-back", ("gate-failed", "It was ill."), toVersion="0.3.0"))
     page = open_page()

@@ -1,7 +1,10 @@
 """Workers that are killed, servers that are stopped: nothing is lost but time."""
 
+import contextlib
 import os
 import signal
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -119,6 +122,33 @@ def test_an_idle_worker_may_be_killed(
     killed = kill_workers(server)
     assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
     assert not set(killed) & set(server.worker_pids())
+
+
+@pytest.mark.parametrize("properly", [True, False])
+@pytest.mark.parametrize("streams", [True, False])
+def test_a_client_that_hangs_up_ends_its_own_work_only(
+    server: Server, long_recording: Path, streams: bool, properly: bool
+) -> None:
+    before = server.pid
+    form = {"model": "base", "stream": str(streams).lower()}
+    request = httpx.Request(
+        "POST", server.url + TRANSCRIPTIONS, data=form, files={"file": ("long.wav", long_recording.read_bytes())}
+    )
+    head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    plain = socket.create_connection(("127.0.0.1", server.port))
+    with server.trust.wrap_socket(plain, server_hostname="localhost") as connection:
+        connection.sendall(f"POST {TRANSCRIPTIONS} HTTP/1.1\r\n{head}\r\n".encode() + request.read())
+        connection.settimeout(10)
+        wait_until(lambda: server.scratch_bytes() > 0, 10)
+        time.sleep(1)
+        if properly:
+            with contextlib.suppress(ssl.SSLError, TimeoutError):
+                connection.unwrap()
+    # What was uploaded goes as soon as nobody works on it any more.
+    wait_until(lambda: server.scratch_bytes() == 0, 10, lambda: "the transcription goes on for nobody")
+    with server.client() as http:
+        assert http.get("/health").status_code == 200
+    assert server.pid == before and is_running(before)
 
 
 def test_stopping_lets_requests_finish(own_server: Server, audio: Callable, assert_says: Callable) -> None:

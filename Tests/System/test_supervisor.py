@@ -139,15 +139,17 @@ class Managed(Supervisor):
         self.source = ["--releases", str(self.releases)]
 
     def between(
-        self, *behaviours: str, schema: int = 1, reader: int = 1, steps: dict | None = None, supervised: bool = False
+        self, *behaviours: str, schema: int = 1, reader: int = 1, steps: dict | None = None, supervised: bool = False,
+        errands: dict | None = None,
     ) -> "Managed":
+        """`steps` are those of the old release, `errands` those of both."""
         supervisor = binary() if supervised else None
         new = fake_release.seal(
-            self.releases, "2.0.0", *behaviours, schema=schema, reader=reader, supervisor=supervisor
+            self.releases, "2.0.0", *behaviours, schema=schema, reader=reader, supervisor=supervisor, steps=errands
         )
         resolve = {"event": "done", "facts": {"release": new}}
         old = fake_release.seal(
-            self.releases, "1.0.0", "ok", supervisor=supervisor, steps={"resolve": resolve, **(steps or {})}
+            self.releases, "1.0.0", "ok", supervisor=supervisor, steps={"resolve": resolve, **(steps or {}), **(errands or {})}
         )
         fake_release.activate(self.data, self.releases, old)
         self.old, self.new = (fake_release.folder_of(self.releases, release) for release in (old, new))

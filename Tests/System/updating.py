@@ -31,10 +31,10 @@ def run(*command: object, **options: object) -> str:
     return done.stdout.strip()
 
 
-def sabotage(binaries: Path) -> None:
-    """Makes the programs in `binaries` those of a release that dies in real life."""
+def sabotage(binaries: Path, script: str = SABOTAGE) -> None:
+    """Makes the programs in `binaries` those of a release that dies in real life, or does what a script says."""
     (binaries / "whisper-appliance").rename(binaries / "whisper-appliance.real")
-    (binaries / "whisper-appliance").write_text(SABOTAGE)
+    (binaries / "whisper-appliance").write_text(script)
     for program in binaries.iterdir():
         program.chmod(0o755)
 
@@ -152,7 +152,7 @@ class Installation:
             return [one for one in ids if client.get(f"/api/transcripts/{one}").status_code != 200]
 
 
-def assemble(folder: Path, version: str, root: Path, *, broken: bool = False) -> Path:
+def assemble(folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE) -> Path:
     """A release of the programs of this checkout's debug build: not portable, but quick to make."""
     built = ROOT / ".build" / "debug"
     binaries = folder / "bin"
@@ -173,7 +173,7 @@ def assemble(folder: Path, version: str, root: Path, *, broken: bool = False) ->
         "version": version,
     }
     if broken:
-        sabotage(binaries)
+        sabotage(binaries, script)
     (folder / "share").mkdir()
     shutil.copyfile(ROOT / "Tests/Fixtures/audio/en_jfk.wav", folder / "share" / "sample.wav")
     (folder / "share" / "sample.txt").write_text("ask not what your country can do for you\n")

@@ -27,6 +27,8 @@ import Updates
         Case(expected: .version("1.3.0")),
         Case(newest: "1.2.0", expected: .refused(.upToDate)),
         Case(newest: "1.2.0", reinstall: true, expected: .version("1.2.0")),
+        Case(newest: "1.3.0", reinstall: true, expected: .version("1.2.0")),
+        Case(newest: nil, reinstall: true, expected: .version("1.2.0")),
         Case(newest: "1.1.9", expected: .refused(.upToDate)),
         Case(newest: nil, expected: .refused(.nothing)),
         Case(newest: "not a version", expected: .refused(.invalid)),

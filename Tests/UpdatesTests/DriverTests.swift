@@ -54,7 +54,7 @@ import Updates
                 _ = await driver.start(request)
                 await driver.settled()
                 #expect(world.log.filter { !$0.hasPrefix("step") } == expected)
-                #expect(world.change { $0.gates }.first?.required == ["health", "smoke"])
+                #expect(world.change { $0.gates }.first?.required == ["archive", "health", "smoke"])
             }
         }
     }

@@ -2,6 +2,7 @@ import DurableStorage
 import Foundation
 import TestSupport
 import Testing
+import UpdateSimulation
 import Updates
 
 @Suite struct `Verifying release folders` {
@@ -127,7 +128,7 @@ import Updates
                 #expect(faults == damage.faults)
             }
             // And a release like that is replaced by sealing it again.
-            try Installation.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/again")
+            try TinyRelease.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/again")
             try ReleaseSeal.seal(folder + "/again", as: release, in: layout)
             try ReleaseFolder(path).verify(manifest: release.manifest)
         }
@@ -148,9 +149,9 @@ import Updates
     @Test func `sealing again changes nothing and leaves the staged copy`() throws {
         try withScratch { folder in
             let (layout, release) = try sealed(folder)
-            try Installation.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/again")
+            try TinyRelease.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/again")
             try ReleaseSeal.seal(folder + "/again", as: release, in: layout)
-            #expect(try FolderListing.names(at: layout.releases) == [release.folderName])
+            #expect(try FolderListing.names(at: layout.releases) == [".staging", release.folderName])
         }
     }
 
@@ -167,7 +168,7 @@ import Updates
     private func sealed(_ folder: String) throws -> (InstallationLayout, ReleaseReference) {
         let layout = InstallationLayout(data: folder + "/data", releases: folder + "/releases")
         try InstallationBootstrap.createFolders(layout)
-        let release = try Installation.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/staged")
+        let release = try TinyRelease.build("1.0.0", SchemaRange(schema: 4, reader: 4), in: folder + "/staged")
         try ReleaseSeal.seal(folder + "/staged", as: release, in: layout)
         return (layout, release)
     }

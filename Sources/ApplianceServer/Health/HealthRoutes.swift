@@ -27,6 +27,7 @@ struct HealthRoutes: Sendable {
 
     let engines: EngineRoom
     let components: ComponentProbe
+    let drift: DriftProbe
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
@@ -39,7 +40,8 @@ struct HealthRoutes: Sendable {
     }
 
     private func answer(detailed: Bool) async throws -> Response {
-        let parts = components.probe()
+        let drift = drift.result()
+        let parts = components.probe() + [drift?.component].compactMap(\.self)
         let (state, modelReason): (String, String?) =
             switch await engines.readiness() {
             case .ready: ("ready", nil)
@@ -47,9 +49,11 @@ struct HealthRoutes: Sendable {
             case .missing(let reason): ("missing", reason)
             case .failed(let reason): ("failed", reason)
             }
-        let reason = modelReason ?? parts.first { $0.isRequired && $0.problem != nil }?.problem
+        let fault = modelReason ?? parts.first { $0.isRequired && $0.problem != nil }?.problem
+        let hasDrifted = drift?.isChanged == true
+        let reason = fault ?? (hasDrifted ? DriftProbe.everybodysReason : nil)
         let report = Report(
-            status: reason == nil ? "ok" : "unavailable",
+            status: fault != nil ? "unavailable" : hasDrifted ? "degraded" : "ok",
             version: BuildIdentity.current.version,
             uptime_seconds: Int((started.duration(to: .now) / .seconds(1)).rounded(.down)),
             model: Report.Model(id: engines.defaultModel, state: state),
@@ -66,7 +70,7 @@ struct HealthRoutes: Sendable {
         )
         return try .json(
             report,
-            status: reason == nil ? .ok : .serviceUnavailable,
+            status: fault == nil ? .ok : .serviceUnavailable,
             headers: [.cacheControl: "no-store"]
         )
     }

@@ -14,14 +14,17 @@ struct TranscriptionRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.post, "/v1/audio/transcriptions", .uploaders) { request, _ in try await openAI(request, .transcribe)
-            },
-            Route(.post, "/v1/audio/translations", .uploaders) { request, _ in try await openAI(request, .translate) },
-            Route(.post, "/transcribe", .uploaders) { request, _ in try await original(request) },
+            Route(.post, "/v1/audio/transcriptions", .uploaders) { try await openAI($0, $1, .transcribe) },
+            Route(.post, "/v1/audio/translations", .uploaders) { try await openAI($0, $1, .translate) },
+            Route(.post, "/transcribe", .uploaders) { try await original($0, $1) },
         ]
     }
 
-    private func openAI(_ request: Request, _ task: DecodingOptions.Task) async throws -> Response {
+    private func openAI(
+        _ request: Request,
+        _ context: ApplianceContext,
+        _ task: DecodingOptions.Task
+    ) async throws -> Response {
         try await uploads.withUpload(request) { upload, path in
             let form = try OpenAIForm(upload, task: task, beamSize: beamSize)
             let prepared = try await desk.prepare(
@@ -33,10 +36,10 @@ struct TranscriptionRoutes: Sendable {
                     isKept: try Self.isKept(request)
                 )
             )
-            if form.streams { return .handedOn(streamed(prepared, form, request, path: path)) }
+            if form.streams { return .handedOn(streamed(prepared, form, context, path: path)) }
             return .done(
                 try OpenAIAnswer(
-                    try await transcribe(prepared, for: request),
+                    try await transcribe(prepared, for: context),
                     form,
                     isKept: prepared.order.isKept
                 ).response
@@ -48,7 +51,7 @@ struct TranscriptionRoutes: Sendable {
     private func streamed(
         _ prepared: TranscriptionDesk.Prepared,
         _ form: OpenAIForm,
-        _ request: Request,
+        _ context: ApplianceContext,
         path: String
     ) -> Response {
         let desk = desk
@@ -60,7 +63,7 @@ struct TranscriptionRoutes: Sendable {
             body: ResponseBody { writer in
                 do {
                     var output = writer
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                    try await context.whileConnected {
                         try await TranscriptionStream(desk: desk, prepared: prepared, form: form).write(to: &output)
                     }
                 } catch {
@@ -80,7 +83,7 @@ struct TranscriptionRoutes: Sendable {
         @OrNull var id: String?
     }
 
-    private func original(_ request: Request) async throws -> Response {
+    private func original(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         try await uploads.withUpload(request) { upload, _ in
             let reader = try FormReader(upload, single: ["language", "model"], lists: [])
             let file = try upload.requiredFile(in: ["audio", "file"])
@@ -96,7 +99,7 @@ struct TranscriptionRoutes: Sendable {
                 source: Self.source(request),
                 isKept: try Self.isKept(request)
             )
-            let stored = try await transcribe(try await desk.prepare(order), for: request)
+            let stored = try await transcribe(try await desk.prepare(order), for: context)
             return .done(
                 try .json(
                     OriginalAnswer(
@@ -113,13 +116,11 @@ struct TranscriptionRoutes: Sendable {
     }
 
     /// Transcribes as long as the caller is there.
-    ///
-    /// The connection is used up by that.
     private func transcribe(
         _ prepared: TranscriptionDesk.Prepared,
-        for request: Request
+        for context: ApplianceContext
     ) async throws -> StoredTranscript {
-        try await request.body.consumeWithCancellationOnInboundClose { [desk] _ in
+        try await context.whileConnected { [desk] in
             try await desk.admission.admit { try await desk.transcribe(prepared) }
         }
     }

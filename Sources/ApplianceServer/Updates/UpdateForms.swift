@@ -44,13 +44,16 @@ extension UpdateForm {
 
 /// `start-update`.
 struct StartForm: UpdateForm {
-    static let fields: Set = ["version", "channel", "when", "reinstall", "allow_interruption", "idempotency_key"]
+    static let fields: Set = [
+        "version", "channel", "when", "reinstall", "allow_interruption", "accept_stale", "idempotency_key",
+    ]
 
     var version: String?
     var channel: String?
     var when: UpdateRequest.When?
     var reinstall: Bool?
     var allow_interruption: Bool?
+    var accept_stale: Bool?
     var idempotency_key: String?
 
     func request(channel standard: String) -> UpdateRequest {
@@ -61,6 +64,7 @@ struct StartForm: UpdateForm {
             when: when ?? .now,
             reinstall: reinstall ?? false,
             allowsRewrite: allow_interruption ?? false,
+            acceptsStale: accept_stale ?? false,
             idempotencyKey: idempotency_key
         )
     }

@@ -17,7 +17,7 @@ struct UpdateRoutes: Sendable {
         let base = "/api/enterprise/"
         return [
             Route(.get, base + "check-updates", .administrators) { request, _ in try await check(request) },
-            Route(.get, base + "update-status", .administrators) { request, _ in try await status(request) },
+            Route(.get, base + "update-status", .administrators) { try await status($0, $1) },
             Route(.post, base + "start-update", .administrators) { request, _ in try await start(request) },
             Route(.post, base + "cancel-update", .administrators) { _, _ in
                 try await begin(ControlRequest(.cancel), "The update is being cancelled.")
@@ -46,24 +46,24 @@ struct UpdateRoutes: Sendable {
         return try .json(CheckAnswer(offer))
     }
 
-    private func status(_ request: Request) async throws -> Response {
+    private func status(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         guard let client = installation.client else {
             return try .json(UpdateStatus(nil, history: [], active: BuildIdentity.current.version))
         }
-        if request.headers[.accept]?.contains("text/event-stream") == true { return events(client, request) }
+        if request.headers[.accept]?.contains("text/event-stream") == true { return events(client, context) }
         let answer: ControlAnswer<UpdateStatus> = try await client.ask(ControlRequest(.status))
         guard let status = answer.result else { throw APIError(answer.refused) }
         return try Self.answer(status)
     }
 
     /// The status now and at every change, until the caller hangs up or this server stops.
-    private func events(_ client: ControlClient, _ request: Request) -> Response {
+    private func events(_ client: ControlClient, _ context: ApplianceContext) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close"],
             body: ResponseBody { writer in
                 var output = writer
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
+                try await context.whileConnected {
                     let answers = try client.answers(to: ControlRequest(.watch), for: UpdateStatus.self)
                     for try await answer in answers.cancelOnGracefulShutdown() {
                         guard let status = answer.result else { break }

@@ -29,6 +29,9 @@ int datagram_name_senders(int descriptor);
 /// Returns its length, or -1 with errno.
 ssize_t datagram_receive(int descriptor, void *buffer, size_t capacity, pid_t *sender);
 
+/// Marks all descriptors but the first three to be closed by execve: libraries do not all care for that.
+int descriptors_close_on_exec(void);
+
 /// Accepts a connection; its descriptor does not block and is closed by execve. Returns it, or -1 with errno.
 int descriptor_accept(int listening);
 

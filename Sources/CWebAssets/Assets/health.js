@@ -23,9 +23,12 @@ export async function watchHealth(reached) {
     show(health);
     if (health.model && !connected) reached(health);
     connected = Boolean(health.model);
-    await new Promise((resolve) => setTimeout(resolve, health.status === "ok" ? 15_000 : 3_000));
+    await new Promise((resolve) => setTimeout(resolve, works(health) ? 15_000 : 3_000));
   }
 }
+
+/// Degraded is work with something missing; the reason says what.
+const works = ({ status }) => ["ok", "degraded"].includes(status);
 
 async function ask() {
   const changing = { status: "changing" };
@@ -58,7 +61,7 @@ function show(health) {
     return;
   }
   const { id, state } = health.model;
-  const isReady = health.status === "ok";
+  const isReady = works(health);
   badge.dataset.state = isReady ? "ready" : state === "loading" ? "loading" : "unavailable";
   const isElsewhere = !isReady && state === "ready";
   say(text, (!isElsewhere && states[state]) || "health.unavailable", { model: id });

@@ -5,6 +5,7 @@ import { locked } from "./lock.js";
 import { showProblem } from "./problem.js";
 import { requestJSON, sendJSON } from "./server.js";
 import { offerWayBack, showWayBack } from "./update-back.js";
+import { offerRepair, showDrift } from "./update-drift.js";
 import { showExternal } from "./update-external.js";
 import { showHistory } from "./update-history.js";
 import { isHeld, learnHold, learnRefusal, offerHold, showHold } from "./update-hold.js";
@@ -95,6 +96,7 @@ function render() {
   });
   showHold(isReady && status !== null);
   showWayBack(canStart, isHeld(), history(), runs);
+  showDrift(status?.drift, runs, canStart, isHeld());
   if (info) showExternal(info);
   past.hidden = isExternal();
   if (status) showHistory(history());
@@ -163,5 +165,6 @@ cancel.addEventListener("click", async () => {
 part("reload").addEventListener("click", () => location.reload());
 offerUpdates(accepted, refused);
 offerWayBack(accepted, refused);
+offerRepair(accepted, refused);
 offerHold(() => refused(null), refused);
 onLanguage(render);

@@ -1,3 +1,4 @@
+import CSpawn
 import DurableStorage
 import Foundation
 import Glibc
@@ -42,6 +43,8 @@ struct Succession: Sendable {
         for name in ["LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID"] { environment[name] = nil }
         environment[Handoff.variable] = text
         logger.notice("The supervisor of another release takes over", metadata: ["program": "\(program)"])
+        // Connections of the control socket, for example, whose other ends would wait for ever.
+        _ = descriptors_close_on_exec()
         handoff.keepOpen(true)
         execute(program, [program] + arguments, environment)
         let code = errno

@@ -10,14 +10,17 @@ import Foundation
 /// | `--host` | `WHISPER_APPLIANCE_HOST` | `127.0.0.1` |
 /// | `--port` | `WHISPER_APPLIANCE_PORT` | 5001 |
 /// | `--tls` | `WHISPER_APPLIANCE_TLS` | `on` |
+/// | `--config` | `WHISPER_APPLIANCE_CONFIG` | none: the YAML file of settings, for servers and steps |
 /// | `--log-level` | `WHISPER_APPLIANCE_LOG_LEVEL` | `info` |
 /// | `--start-seconds` | – | 120: until a server must be ready, unless it asks for more |
 /// | `--longest-start-seconds` | – | 3600: the same however often it asks |
 /// | `--watchdog-seconds` | – | 60: silence after which a server counts as hung; 0 for never |
 /// | `--drain-seconds` | – | 600: what running requests get to finish at a stop |
 /// | `--probation-seconds` | – | 120: how long a new release is watched before it is trusted |
+/// | `--probation-limit-seconds` | – | 600: when it has not passed by then, the update is undone |
 /// | `--probation-passes` | – | 5: checks in a row that it must pass |
 /// | `--check-seconds` | – | 21600: between two looks for newer releases; 0 for never |
+/// | `--drift-seconds` | – | 3600: between two comparisons of the running release with its manifest; 0 for never |
 ///
 /// What stands behind `--` is given to each server.
 package struct SupervisorOptions: Sendable, Equatable {
@@ -40,6 +43,12 @@ package struct SupervisorOptions: Sendable, Equatable {
     /// How long a new release is watched before it is trusted, and how many checks in a row it must pass.
     package var probationSeconds = 120
     package var probationPasses = 5
+    /// When it has not passed by then, the update is undone.
+    package var probationLimitSeconds = 600
+    /// The owner's YAML file of settings.
+    package var config: String?
+    /// Between two comparisons of the running release with its manifest; zero for never.
+    package var drift = Duration.seconds(3600)
     /// Between two looks for newer releases.
     package var check = Duration.seconds(21600)
     package var serverArguments: [String] = []
@@ -92,14 +101,20 @@ package struct SupervisorOptions: Sendable, Equatable {
             tls = text == "on"
         }
         logLevel = value("log-level") ?? logLevel
+        config = value("config").map(Self.absolute)
+        guard !serverArguments.contains(where: { $0 == "--config" || $0.hasPrefix("--config=") }) else {
+            throw UsageError("Give --config before the dashes: steps of updates read the same settings as servers.")
+        }
         try seconds("start-seconds", &limits.start)
         try seconds("longest-start-seconds", &limits.longestStart)
         try seconds("watchdog-seconds", &limits.watchdog)
         try seconds("drain-seconds", &drain)
         try seconds("check-seconds", &check)
+        try seconds("drift-seconds", &drift)
         var probation = Duration.seconds(probationSeconds)
         try seconds("probation-seconds", &probation)
         probationSeconds = Int(probation.components.seconds)
+        try readProbationLimit(seconds)
         if let text = value("probation-passes") {
             guard let number = Int(text), (1...100).contains(number) else {
                 throw UsageError("--probation-passes is “\(text)”; it must be a number from 1 to 100.")
@@ -108,10 +123,24 @@ package struct SupervisorOptions: Sendable, Equatable {
         }
     }
 
+    /// Unless it is given, it leaves time for a probation of any length.
+    private mutating func readProbationLimit(
+        _ seconds: (String, inout Duration) throws -> Void
+    ) throws {
+        var limit = Duration.seconds(max(probationLimitSeconds, probationSeconds * 3))
+        try seconds("probation-limit-seconds", &limit)
+        probationLimitSeconds = Int(limit.components.seconds)
+        guard probationLimitSeconds > probationSeconds else {
+            throw UsageError(
+                "--probation-limit-seconds is \(probationLimitSeconds); it must be more than the \(probationSeconds) of --probation-seconds."
+            )
+        }
+    }
+
     private static let names = [
-        "data-dir", "releases", "release", "host", "port", "tls", "log-level", "start-seconds",
+        "data-dir", "releases", "release", "host", "port", "tls", "config", "log-level", "start-seconds",
         "longest-start-seconds", "watchdog-seconds", "drain-seconds", "probation-seconds", "probation-passes",
-        "check-seconds",
+        "probation-limit-seconds", "check-seconds", "drift-seconds",
     ]
 
     private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

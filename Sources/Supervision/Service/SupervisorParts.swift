@@ -51,7 +51,7 @@ struct SupervisorParts: Sendable {
     /// - Parameters:
     ///   - arguments: What this process was started with.
     ///   - handoff: What an earlier program of this process left.
-    /// - Throws: `SupervisorError.noProgram`, `UpdateError` for windows that are not understood.
+    /// - Throws: `SupervisorError.noProgram`.
     func authority(arguments: [String], handoff: Handoff?) throws -> any UpdateAuthority {
         switch options.source {
         case .fixed(let folder):
@@ -60,23 +60,22 @@ struct SupervisorParts: Sendable {
             }
             return FixedRelease(folder: folder, fleet: fleet)
         case .managed:
-            return try managed(arguments, handoff)
+            return managed(arguments, handoff)
         }
     }
 
-    private func managed(_ arguments: [String], _ handoff: Handoff?) throws -> ManagedReleases {
+    private func managed(_ arguments: [String], _ handoff: Handoff?) -> ManagedReleases {
         let own = OwnRelease.folder
-        let prober = Prober(steps: steps, layout: layout) { [layout] in
+        let errands = Errands(steps: steps, layout: layout) { [layout] in
             // Whatever is being tried, this link leads to a release that was committed.
             (try? DurableLink.target(of: layout.supervisor)) ?? own
         }
-        let runner = ReleaseRunner(fleet: fleet, layout: layout, prober: prober, ownFolders: [own])
-        let settings = try settings()
+        let runner = ReleaseRunner(fleet: fleet, layout: layout, prober: Prober(errands: errands), ownFolders: [own])
         let driver = TransactionDriver(
             layout: layout,
             steps: steps,
             runner: runner,
-            settings: settings,
+            settings: driverSettings,
             failpoints: .fromEnvironment(environment)
         )
         let succession = Succession(
@@ -95,47 +94,39 @@ struct SupervisorParts: Sendable {
             runner: runner,
             fleet: fleet,
             succession: succession,
-            schedule: UpdateSchedule(policy: settings.policy, interval: options.check),
-            isSuccessor: handoff != nil,
+            watches: Watches(
+                settings: OwnerSettings(errands: errands, layout: layout, logger: logger),
+                drift: DriftWatch(errands: errands, layout: layout, logger: logger) { await driver.note($0) },
+                webhook: WebhookCourier(errands: errands, layout: layout, logger: logger) { await driver.note($0) },
+                checkInterval: options.check,
+                driftInterval: options.drift
+            ),
             logger: logger
         )
     }
 
-    /// - Throws: `UsageError`, `UpdateError.window`.
-    private func settings() throws -> DriverSettings {
-        let mode = try environment["WHISPER_APPLIANCE_UPDATE_POLICY"].map { text in
-            guard let mode = UpdatePolicy.Mode(rawValue: text) else {
-                throw UsageError(
-                    "WHISPER_APPLIANCE_UPDATE_POLICY is “\(text)”; it must be automatic, notify or manual."
-                )
-            }
-            return mode
-        }
-        var settings = DriverSettings(
-            policy: try UpdatePolicy(
-                mode: mode ?? .notify,
-                channel: environment["WHISPER_APPLIANCE_UPDATE_CHANNEL"] ?? "stable",
-                windows: environment["WHISPER_APPLIANCE_UPDATE_WINDOWS"] ?? ""
-            ),
-            bootID: OwnRelease.bootIdentifier
-        )
+    private var driverSettings: DriverSettings {
+        // What the owner wants is asked for as soon as a release can say it.
+        var settings = DriverSettings(policy: .unknown, bootID: OwnRelease.bootIdentifier)
         settings.startSeconds = Int(options.limits.start.components.seconds)
         settings.drainSeconds = Int(options.drain.components.seconds)
         settings.gate.minimumSeconds = options.probationSeconds
         settings.gate.passes = options.probationPasses
-        settings.gate.limitSeconds = max(settings.gate.limitSeconds, options.probationSeconds * 3)
+        settings.gate.limitSeconds = options.probationLimitSeconds
         return settings
     }
 
     /// What servers and steps have to know of this supervisor's own settings.
     private static func settings(_ options: SupervisorOptions, sockets: [Int32]) -> [String: String] {
         let address = sockets.compactMap { ListeningSocket.localAddress(of: $0) }.first
-        return [
+        var settings = [
             "WHISPER_APPLIANCE_HOST": options.host,
             "WHISPER_APPLIANCE_PORT": "\(sockets.compactMap { ListeningSocket.port(of: $0) }.first ?? options.port)",
             "WHISPER_APPLIANCE_TLS": options.tls ? "on" : "off",
             "WHISPER_APPLIANCE_URL": "\(options.tls ? "https" : "http")://\(address ?? "127.0.0.1:\(options.port)")",
         ]
+        settings["WHISPER_APPLIANCE_CONFIG"] = options.config
+        return settings
     }
 }
 

@@ -14,19 +14,21 @@ struct UpdateSchedule: Sendable, Equatable {
     }
 
     let policy: UpdatePolicy
-    /// The time between two looks.
-    let interval: Duration
 
     /// Whether it looks for releases at all.
-    var looks: Bool { policy.mode != .manual && interval > .zero }
+    var looks: Bool { policy.mode != .manual }
 
     /// What is asked of the update server.
     var question: UpdateRequest { UpdateRequest(trigger: .timer, channel: policy.channel, when: .window) }
 
     /// How long to wait for the next look; spread, so that not all appliances ask at the same moment.
     ///
-    /// - Parameter chance: 0…1.
-    func pause(isFirst: Bool, chance: Double) -> Duration { interval * (isFirst ? 0.1 * chance : 0.9 + 0.2 * chance) }
+    /// - Parameters:
+    ///   - interval: The time between two looks.
+    ///   - chance: 0…1.
+    static func pause(_ interval: Duration, isFirst: Bool, chance: Double) -> Duration {
+        interval * (isFirst ? 0.1 * chance : 0.9 + 0.2 * chance)
+    }
 
     func action(for offer: UpdateOffer) -> Action {
         if let reason = offer.reason {

@@ -10,24 +10,28 @@ package struct RepositoryClient: Sendable {
     private let targets: any RepositoryTransport
     private let limits: DownloadLimits
     private let floor: UTCTime?
+    private let acceptsStale: Bool
     private var trusted: TrustedMetadata?
     private var loaded: [ExactText: (authority: Authority, targets: Targets)] = [:]
 
     /// A client whose trusted metadata is in `local`.
     ///
-    /// `floor` is a time that has certainly passed: a clock that is behind it is not believed.
+    /// `floor` is a time that has certainly passed: a clock that is behind it is not believed. With `acceptsStale`,
+    /// files that are past their date are believed; `isStale` tells whether there were any.
     package init(
         local: LocalMetadata,
         metadata: any RepositoryTransport,
         targets: any RepositoryTransport,
         limits: DownloadLimits = DownloadLimits(),
-        floor: UTCTime? = nil
+        floor: UTCTime? = nil,
+        acceptsStale: Bool = false
     ) {
         self.local = local
         self.metadata = metadata
         self.targets = targets
         self.limits = limits
         self.floor = floor
+        self.acceptsStale = acceptsStale
     }
 
     /// The version of the top-level targets; nothing before the first refresh.
@@ -37,6 +41,12 @@ package struct RepositoryClient: Sendable {
     package var expires: UTCTime? {
         guard let trusted, let timestamp = trusted.timestamp, let snapshot = trusted.snapshot else { return nil }
         return min(trusted.root.expires, timestamp.expires, snapshot.expires)
+    }
+
+    /// Whether something that was used so far is past its date.
+    package var isStale: Bool {
+        guard let trusted, let expires else { return false }
+        return min(expires, loaded.values.map(\.targets.expires).min() ?? expires) <= trusted.start
     }
 
     /// Brings the trusted metadata up to date.
@@ -51,7 +61,11 @@ package struct RepositoryClient: Sendable {
         }
         try local.removeLeftovers()
         let now = UTCTime.now
-        var trusted = try TrustedMetadata(trustedRoot: bytes, start: max(now, floor ?? now))
+        var trusted = try TrustedMetadata(
+            trustedRoot: bytes,
+            start: max(now, floor ?? now),
+            acceptsStale: acceptsStale
+        )
         try await updateRoot(&trusted)
         let announced = try await updateTimestamp(&trusted)
         try await updateSnapshot(&trusted, announced: announced)
@@ -89,6 +103,8 @@ package struct RepositoryClient: Sendable {
 
     /// Puts the target at `path`, which `file` describes, into the file `destination`.
     ///
+    /// - Parameter parts: A folder on the same file system where what arrived before an interruption is kept, to be
+    ///   gone on with; nil to keep nothing.
     /// - Returns: Whether it had to be fetched; if it is there already, nothing happens.
     /// - Throws: `TUFError` when it is not what was described or cannot be fetched, `StorageError`; then `destination`
     ///   is as it was.
@@ -96,11 +112,14 @@ package struct RepositoryClient: Sendable {
     package nonisolated(nonsending) func download(
         _ path: ExactText,
         _ file: TargetFile,
-        to destination: String
+        to destination: String,
+        parts: String? = nil
     ) async throws -> Bool {
         let isConsistent = trusted?.root.isConsistentSnapshot ?? true
         let remote = try RemotePath.target(path, hash: isConsistent ? file.hashes.prefix : nil)
-        return try await TargetDownload(file: file, destination: destination).run(from: targets, path: remote)
+        let download = TargetDownload(file: file, destination: destination)
+        guard let parts else { return try await download.run(from: targets, path: remote) }
+        return try await download.run(from: targets, path: remote, keeping: PartialDownload(file: file, folder: parts))
     }
 }
 

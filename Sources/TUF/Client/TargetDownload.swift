@@ -22,6 +22,39 @@ struct TargetDownload {
         return true
     }
 
+    /// The same, going on behind what an earlier try has kept.
+    ///
+    /// - Throws: `TUFError`, `StorageError`; what arrived is then kept, unless it is not the file's.
+    nonisolated(nonsending) func run(
+        from transport: any RepositoryTransport,
+        path: String,
+        keeping partial: PartialDownload
+    ) async throws -> Bool {
+        if await isPresent() { return false }
+        var attempts = 0
+        var hasStartedAnew = false
+        while true {
+            let before = partial.size
+            attempts += 1
+            do {
+                try await partial.run(from: transport, path: path, to: destination)
+                return true
+            } catch let error as TUFError where error.isInterruption {
+                // As long as something arrives each time, it is worth going on.
+                guard attempts < Self.mostAttempts, partial.size > before else { throw error }
+                try await Task.sleep(for: Self.pause)
+            } catch let error as TUFError where error.isAboutContent {
+                partial.forget()
+                // What was there may not belong to what came: once more from the beginning.
+                guard before > 0, !hasStartedAnew else { throw error }
+                hasStartedAnew = true
+            }
+        }
+    }
+
+    private static let mostAttempts = 5
+    private static let pause = Duration.seconds(1)
+
     private nonisolated(nonsending) func isPresent() async -> Bool {
         var check = ContentCheck(length: file.length, hashes: file.hashes)
         let name = PercentEncoding.component(ExactText(String(destination[nameStart...])))

@@ -4,6 +4,8 @@
 struct TrustedMetadata: Sendable {
     /// When the refresh began; nothing that ends before is believed.
     let start: UTCTime
+    /// Whether what ended before is believed all the same; everything else is checked as ever.
+    let acceptsStale: Bool
     private(set) var root: Root
     private(set) var timestamp: Timestamp?
     /// The last snapshot that was trusted; whether it is still the current one decides `currentSnapshot`.
@@ -14,9 +16,10 @@ struct TrustedMetadata: Sendable {
     /// It may have expired.
     ///
     /// - Throws: `TUFError.malformed` or `.notSigned`.
-    init(trustedRoot bytes: [UInt8], start: UTCTime) throws(TUFError) {
+    init(trustedRoot bytes: [UInt8], start: UTCTime, acceptsStale: Bool = false) throws(TUFError) {
         root = try Self.selfSignedRoot(bytes)
         self.start = start
+        self.acceptsStale = acceptsStale
     }
 
     /// A root file, if its own keys have signed it.
@@ -140,7 +143,9 @@ struct TrustedMetadata: Sendable {
     }
 
     private func checkIsFresh(_ content: some RoleContent, file: String) throws(TUFError) {
-        guard content.expires > start else { throw .expired(file: file, since: content.expires, now: start) }
+        guard content.expires > start || acceptsStale else {
+            throw .expired(file: file, since: content.expires, now: start)
+        }
     }
 
     private func verified<Content: RoleContent>(

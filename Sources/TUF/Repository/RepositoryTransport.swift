@@ -12,9 +12,32 @@ package protocol RepositoryTransport: Sendable {
         limit: Int,
         receive: ([UInt8]) throws -> Void
     ) async throws -> Bool
+
+    /// The same for a file of which a part is there already, where the repository can go on behind that.
+    ///
+    /// Calls `begin` once before the first piece, with the part that is gone on with: `part` itself, or nothing when all
+    /// of the file comes, and with what identifies this version of the file from now on. `limit` is that of the file.
+    nonisolated(nonsending) func fetch(
+        _ path: String,
+        after part: FilePart,
+        limit: Int,
+        begin: (FilePart) throws -> Void,
+        receive: ([UInt8]) throws -> Void
+    ) async throws -> Bool
 }
 
 extension RepositoryTransport {
+    package nonisolated(nonsending) func fetch(
+        _ path: String,
+        after part: FilePart,
+        limit: Int,
+        begin: (FilePart) throws -> Void,
+        receive: ([UInt8]) throws -> Void
+    ) async throws -> Bool {
+        try begin(FilePart())
+        return try await fetch(path, limit: limit, receive: receive)
+    }
+
     /// The whole file at `path`; nothing when there is none.
     ///
     /// - Throws: what `fetch` throws.

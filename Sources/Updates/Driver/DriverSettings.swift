@@ -13,6 +13,8 @@ package struct DriverSettings: Sendable {
     package var gate = Gate(passes: 5, minimumSeconds: 120, limitSeconds: 600)
     /// What the old release must show after a rollback.
     package var rollbackGate = Gate(passes: 1, minimumSeconds: 0, limitSeconds: 60)
+    /// The checks that say whether a release runs at all and can read its data, as opposed to what the machine lets it do.
+    package var vitalChecks: Set<String> = ["answers", "page", "archive"]
     /// How often windows and holds are looked at while waiting.
     package var permissionPoll = Duration.seconds(5)
     /// Bytes kept aside for a rollback on a full disk.

@@ -22,7 +22,7 @@ package struct Failpoints: Sendable {
 
     package static let none = Failpoints { _ in }
 
-    /// The one fault that `WHISPER_APPLIANCE_FAULT=tag:kill|exit|hang|error` asks for, in debug builds only.
+    /// The one fault that `WHISPER_APPLIANCE_FAULT=tag:kill|stop|exit|hang|error` asks for, in debug builds only.
     ///
     /// With `WHISPER_APPLIANCE_FAULT_STAMP=path` it happens once: the file is made before and keeps it from happening
     /// again in the process that recovers.
@@ -55,6 +55,7 @@ package struct Failpoints: Sendable {
     private static func perform(_ action: String, at tag: String) throws {
         switch action {
         case "kill": kill(getpid(), SIGKILL)
+        case "stop": kill(getpid(), SIGTERM)
         case "exit": _exit(70)
         case "hang": while true { sleep(3600) }
         case "error": throw StorageError.system(operation: "inject a fault at", path: tag, errno: EIO)

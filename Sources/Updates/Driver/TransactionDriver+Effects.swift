@@ -19,7 +19,7 @@ extension TransactionDriver {
         case .retireOld: await runner.retire(transaction.from.generation, seconds: settings.drainSeconds)
         case .stopServer(let end):
             if let side = side(end, transaction) { await runner.stop(side.generation) }
-        case .resumeOld: _ = await runner.start(startOrder(transaction.from, isClosed: false))
+        case .resumeOld: _ = await startActive(startOrder(transaction.from, isClosed: false))
         case .enterSafeMode:
             await runner.enterSafeMode(transaction.reason ?? Reason(.startFailed, "No release could be started."))
         case .park: isParked = true
@@ -84,8 +84,7 @@ extension TransactionDriver {
         let patience = end == .to ? settings.gate : settings.rollbackGate
         let order = GateOrder(
             side: side,
-            // What the old release could not do either cannot be held against the new one.
-            required: transaction.baseline.map { Set($0.filter(\.value).keys) }.flatMap { $0.isEmpty ? nil : $0 },
+            required: requiredChecks(end, transaction),
             passes: patience.passes,
             minimumSeconds: patience.minimumSeconds,
             limitSeconds: patience.limitSeconds
@@ -99,8 +98,17 @@ extension TransactionDriver {
         }
     }
 
+    private func requiredChecks(_ end: TransactionEffect.End, _ transaction: Transaction) -> Set<String>? {
+        // What the old release could not do either cannot be held against the new one.
+        let passed = transaction.baseline.map { Set($0.filter(\.value).keys) } ?? []
+        let vital = passed.intersection(settings.vitalChecks)
+        // A disk that is full takes no recordings, whatever release runs: that is no reason to give up the old one, too.
+        if end == .back, !vital.isEmpty { return vital }
+        return passed.isEmpty ? nil : passed
+    }
+
     private func awaitPermission(_ transaction: Transaction) async -> TransactionEvent {
-        while !cancelIsRequested {
+        while !cancelIsRequested, !isHalted {
             // Going back is the owner's own remedy and does not wait for a hold of theirs.
             let hold = transaction.kind == .rollback ? nil : records.hold()
             if settings.policy.allowsSwitch(transaction.request, hold: hold, at: now()) { return .windowOpen }

@@ -80,7 +80,9 @@ extension TransactionDriver {
 
     /// Marks a database that holds what the one in use does not: nothing deletes it but its owner.
     private func leaveBehind(_ database: Int, _ transaction: Transaction) throws {
-        try DurableFile.write(Array(transaction.txid.utf8), to: layout.leftBehind(database), mode: 0o600)
+        try withRoom {
+            try DurableFile.write(Array(transaction.txid.utf8), to: layout.leftBehind(database), mode: 0o600)
+        }
     }
 
     /// Whether a generation can be read and every file of its release is what it should be.
@@ -186,9 +188,9 @@ extension TransactionDriver {
     private func recordHistory(_ transaction: Transaction) throws {
         guard let outcome = transaction.ending else { return }
         let isKnown = records.history(5).contains { $0.txid == transaction.txid && $0.outcome == outcome }
-        // A history that cannot be written must not keep the transaction from ending.
         let entry = HistoryEntry(transaction, outcome: outcome, at: now())
-        if !isKnown { try? withRoom { try records.append(entry) } }
+        // Until it is written the journal is the only one to know how the transaction ended.
+        if !isKnown { try withRoom { try records.append(entry) } }
         try failpoints.reached("history.appended")
     }
 }

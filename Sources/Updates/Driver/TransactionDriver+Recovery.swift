@@ -19,6 +19,7 @@ extension TransactionDriver {
             // Without a lock there can be no other either: the folder is not writable.
             findings.append("\(error)")
         }
+        if lock != nil { removeLeftovers() }
         switch journal.load() {
         case .transaction(let transaction): return await resume(transaction, findings)
         case .none: return await settle(.none, findings, mustVerify: false)
@@ -37,6 +38,17 @@ extension TransactionDriver {
         }
     }
 
+    /// Starts the server that is to run; once more with the ballast gone where a full disk may be what it lacks: a
+    /// database needs some room even to be read.
+    func startActive(_ order: StartOrder) async -> StartOutcome {
+        let outcome = await runner.start(order)
+        let free = try? DurableFile.freeBytes(at: layout.data)
+        guard outcome != .ready, let free, free < settings.ballastBytes, (try? ballast.free()) != nil else {
+            return outcome
+        }
+        return await runner.start(order)
+    }
+
     private func resume(_ transaction: Transaction, _ findings: [String]) async -> RecoveryReport {
         reducer = TransactionReducer(transaction, limits: settings.reducer)
         var report = RecoveryReport(journal: .transaction(transaction.txid, transaction.state), findings: findings)
@@ -44,7 +56,7 @@ extension TransactionDriver {
         let startsNothing = transaction.state.phase == .committed || transaction.state == .rolledBack
         if startsNothing, let active = try? generations.active().side {
             let isClosed = transaction.isExclusive && transaction.state == .commit
-            report.server = await runner.start(startOrder(active, isClosed: isClosed))
+            report.server = await startActive(startOrder(active, isClosed: isClosed))
         }
         report.active = try? generations.active()
         work(.recovered(active: activeSide(transaction), bootID: settings.bootID))
@@ -57,6 +69,8 @@ extension TransactionDriver {
         mustVerify: Bool
     ) async -> RecoveryReport {
         var report = RecoveryReport(journal: journal, findings: found)
+        // The first thing to fail on a full disk is the record of why.
+        try? ballast.fill()
         defer {
             isBusy = false
             lock = nil
@@ -70,7 +84,7 @@ extension TransactionDriver {
             await runner.enterSafeMode(Reason(.damaged, "There is no release that is whole; install one again."))
             return report
         }
-        report.server = await runner.start(startOrder(active, isClosed: false))
+        report.server = await startActive(startOrder(active, isClosed: false))
         return report
     }
 

@@ -11,6 +11,8 @@ extension TransactionDriver {
         if hold() != nil {
             return .refused(Reason(.held, "Updates are on hold; lift the hold first."), running: nil)
         }
+        let folders = [layout.data, layout.update, layout.generations, layout.databases, layout.releases]
+        if let reason = obstacle(folders) { return .refused(reason, running: nil) }
         isBusy = true
         let answer = await open(request) { active in .side(active, nil) }
         if worker == nil { close() }
@@ -36,12 +38,22 @@ extension TransactionDriver {
 
     /// Goes on to the version that the last update was only a stop for; nil when there is none.
     ///
-    /// To be called by the supervisor of the release that was committed.
+    /// To be called by the supervisor of the release that was committed, also after a restart.
     package func continueToGoal() async -> RequestAnswer? {
         guard let last = records.history(1).last, last.outcome == .committed, let goal = last.goal,
             goal != last.toVersion
         else { return nil }
-        return await start(UpdateRequest(trigger: last.trigger, channel: last.channel))
+        return await start(UpdateRequest(trigger: last.trigger, version: last.asked, channel: last.channel))
+    }
+
+    /// Why one of the folders that are going to be changed cannot be, found out before anything is.
+    func obstacle(_ folders: [String]) -> Reason? {
+        do {
+            for folder in folders { try WritableFolder.check(folder) }
+            return nil
+        } catch {
+            return Reason(Self.code(of: error), "\(error)")
+        }
     }
 
     /// What a request has found out about where it leads.
@@ -51,6 +63,9 @@ extension TransactionDriver {
     }
 
     func running(_ key: String?) -> RequestAnswer? {
+        if isHalted {
+            return .refused(Reason(.busy, "The supervisor is being stopped; ask again later."), running: nil)
+        }
         guard isBusy else { return nil }
         let txid = reducer.transaction?.txid
         if let key, let txid, key == reducer.transaction?.request.idempotencyKey { return .accepted(txid: txid) }

@@ -9,6 +9,9 @@ extension TransactionDriver {
     /// newer database, which is kept): the answer is their number until the request accepts it.
     package func rollback(_ request: RollbackRequest) async -> RequestAnswer {
         if let running = running(nil) { return running }
+        if let reason = obstacle([layout.data, layout.update, layout.generations, layout.databases]) {
+            return .refused(reason, running: nil)
+        }
         isBusy = true
         let update = UpdateRequest(trigger: request.trigger)
         let answer = await open(update) { active in await self.target(request, update, active) }

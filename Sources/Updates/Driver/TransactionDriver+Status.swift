@@ -4,13 +4,18 @@ import Foundation
 extension TransactionDriver {
     /// The state as the journal and the history have it.
     package func status() -> UpdateStatus {
-        UpdateStatus(
+        let active = try? generations.active()
+        var status = UpdateStatus(
             reducer.transaction,
             history: records.history(),
-            active: (try? generations.active())?.side.release.version,
+            active: active?.side.release.version,
             progress: progress,
             hold: hold()
         )
+        // What was found out about another release says nothing about this one.
+        if let drift, drift.generation == active?.number { status.drift = drift }
+        status.webhook = webhook
+        return status
     }
 
     /// The status now and after every change; slow readers miss those in between.

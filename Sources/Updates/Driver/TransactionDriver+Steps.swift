@@ -48,7 +48,10 @@ extension TransactionDriver {
     private func prepareStaging(_ step: UpdateStep, _ transaction: Transaction) throws {
         let staging = layout.staging(transaction.txid)
         if step == .resolve, try FolderListing.kind(of: staging) == nil {
-            let leftovers = try FolderListing.names(at: layout.stagings).map { layout.stagings + "/" + $0 }
+            // Transactions are named by their date; other folders are no downloads.
+            let leftovers = try FolderListing.names(at: layout.stagings)
+                .filter { $0.first?.isNumber == true }
+                .map { layout.stagings + "/" + $0 }
             if let newest = leftovers.last { try DurableTree.move(newest, to: staging) }
             for older in leftovers.dropLast() { try DurableTree.remove(older) }
         }

@@ -9,7 +9,7 @@ package actor TransactionDriver {
     let layout: InstallationLayout
     let steps: any StepRunning
     let runner: any ReleaseRunning
-    let settings: DriverSettings
+    private(set) var settings: DriverSettings
     let failpoints: Failpoints
     let now: @Sendable () -> Date
     let journal: TransactionJournal
@@ -19,11 +19,15 @@ package actor TransactionDriver {
 
     var reducer: TransactionReducer
     var progress: StepProgress?
+    var drift: DriftReport?
+    var webhook: WebhookReport?
     /// Cancels what the current effect waits for.
     var interrupt: (@Sendable () -> Void)?
     var cancelIsRequested = false
     /// The transaction cannot go on now; the next request or recovery tries again.
     var isParked = false
+    /// The process ends: nothing goes on, and what was going on is for the next one to recover.
+    var isHalted = false
     /// A request is being examined or a transaction is being worked on.
     var isBusy = false
     var worker: Task<Void, Never>?
@@ -58,6 +62,9 @@ package actor TransactionDriver {
     /// The transaction that is going on, or that ended in safe mode.
     package var transaction: Transaction? { reducer.transaction }
 
+    /// Whether no transaction is being worked on.
+    package var isSettled: Bool { worker == nil }
+
     /// Waits until nothing is going on any more.
     package func settled() async {
         while let worker { await worker.value }
@@ -77,11 +84,33 @@ package actor TransactionDriver {
         return .accepted(txid: transaction.txid)
     }
 
+    /// Leaves a transaction where it is, as a death of the process would: for a process that is about to end.
+    ///
+    /// A step that runs is ended, so that nobody goes on changing files.
+    package func halt() {
+        isHalted = true
+        interrupt?()
+    }
+
     /// Sets or lifts the owner's hold: while it is active nothing is started and nothing waiting goes on.
     ///
     /// - Throws: `StorageError`.
     package func setHold(_ hold: Hold?) throws {
         try records.setHold(hold)
+        publish()
+    }
+
+    /// From now on the owner's wishes are these.
+    package func setPolicy(_ policy: UpdatePolicy) { settings.policy = policy }
+
+    /// What is told beside the transaction's state, and changes nothing about it.
+    package func note(_ drift: DriftReport) {
+        self.drift = drift
+        publish()
+    }
+
+    package func note(_ webhook: WebhookReport) {
+        self.webhook = webhook
         publish()
     }
 
@@ -116,8 +145,8 @@ package actor TransactionDriver {
         var effects = first
         while !effects.isEmpty {
             var answer: TransactionEvent?
-            for effect in effects { answer = try await carryOut(effect) }
-            guard var event = answer else { return }
+            for effect in effects where !isHalted { answer = try await carryOut(effect) }
+            guard !isHalted, var event = answer else { return }
             if cancelIsRequested, reducer.transaction?.isCancellable == true { event = .cancel }
             cancelIsRequested = false
             progress = nil

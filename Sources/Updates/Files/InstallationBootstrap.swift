@@ -34,10 +34,11 @@ package enum InstallationBootstrap {
     /// - Throws: `StorageError`.
     package static func createFolders(_ layout: InstallationLayout) throws {
         let folders = [
-            layout.data, layout.generations, layout.databases, layout.update, layout.run, layout.trust, layout.stagings,
+            layout.data, layout.generations, layout.databases, layout.update, layout.run, layout.trust,
             layout.snapshots, layout.reports,
         ]
         for folder in folders { try DurableTree.create(folder) }
         try DurableTree.create(layout.releases, mode: 0o755)
+        try DurableTree.create(layout.stagings)
     }
 }

@@ -54,6 +54,31 @@ package struct UpdateRecords: Sendable {
         if let hold { try record.store(hold) } else { try record.remove() }
     }
 
+    /// What the owner had set when it was last asked; nil when nobody knows.
+    package func settings() -> UpdateSettings? { SmallRecord<UpdateSettings>(path: layout.settings).load().value }
+
+    /// - Throws: `StorageError`.
+    package func keep(_ settings: UpdateSettings) throws {
+        try SmallRecord<UpdateSettings>(path: layout.settings).store(settings)
+    }
+
+    /// The last comparison of a running release with its manifest.
+    package func drift() -> DriftReport? { SmallRecord<DriftReport>(path: layout.drift).load().value }
+
+    /// - Throws: `StorageError`.
+    package func keep(_ drift: DriftReport) throws { try SmallRecord<DriftReport>(path: layout.drift).store(drift) }
+
+    /// What the webhook was told; `isDamaged` when nobody knows any more.
+    package func webhook() -> (record: WebhookRecord?, isDamaged: Bool) {
+        let (value, isDamaged) = SmallRecord<WebhookRecord>(path: layout.webhook).load()
+        return (value, isDamaged)
+    }
+
+    /// - Throws: `StorageError`.
+    package func keep(_ webhook: WebhookRecord) throws {
+        try SmallRecord<WebhookRecord>(path: layout.webhook).store(webhook)
+    }
+
     /// The newest entries, oldest first; lines that cannot be read are left out.
     package func history(_ count: Int = 50) -> [HistoryEntry] {
         let lines = (try? HistoryLog(layout.history).last(count)) ?? []

@@ -26,7 +26,8 @@ package enum Recovery: Sendable, Equatable {
         case .wait: return .keepWaiting
         case .switch where active == .from: return .forget
         case .switch, .probation: return active == .to && transaction.triesLeft > 0 ? .tryAgain : .rollBack
-        case .commit: return .finishCommit
+        // A commit that could not be stored for certain was undone; that the journal has it all the same means nothing.
+        case .commit: return active == .from ? .rollBack : .finishCommit
         case .collect: return .collectAgain
         case .rollback: return .redoRollback
         case .rolledBack: return .redoEnding

@@ -37,7 +37,10 @@ extension TransactionReducer {
             current.back = next
             current.triesLeft = limits.rollbackTries
             return [.swapActive(.back)]
-        case .serverReady: return [.stopServer(.to), .gate(.back)]
+        case .serverReady:
+            // Where the release before is damaged, its server may still run, and must not go on serving.
+            let isElsewhere = current.back.map { $0.generation != current.from.generation } ?? false
+            return [.stopServer(.to)] + (isElsewhere ? [.retireOld] : []) + [.gate(.back)]
         case .gatePassed:
             current.ending = .rolledBack
             return move(&current, .rolledBack, endingEffects(current))

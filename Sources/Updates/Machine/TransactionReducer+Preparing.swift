@@ -67,6 +67,10 @@ extension TransactionReducer {
         guard let start, let release = facts.release, let version = try? ReleaseVersion(release.version) else {
             return abort(&current, .failed, Reason(.stepFailed, "The resolve step did not name a proper release."))
         }
+        if facts.isStale == true, !start.request.mayUseStale {
+            let message = "The signed list of releases is past its date, and nobody agreed to that."
+            return abort(&current, .refused, Reason(.expired, message))
+        }
         if let reason = objection(to: release, version, facts.targetsVersion, start) {
             return abort(&current, .refused, reason)
         }
@@ -89,6 +93,7 @@ extension TransactionReducer {
         current.database = change
         current.goal = facts.goal
         current.targetsVersion = facts.targetsVersion
+        current.isStale = facts.isStale == true ? true : nil
         return move(&current, .download, [.runStep(.download)])
     }
 

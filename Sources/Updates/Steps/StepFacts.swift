@@ -12,7 +12,7 @@ package struct StepFacts: Codable, Sendable, Equatable {
     package var notes: String?
     /// `resolve`: when the signed metadata expires.
     package var metadataExpires: Date?
-    /// `resolve`: the metadata is past its date; nothing may be installed from it.
+    /// `resolve`: the metadata is past its date, and the owner agreed to that.
     package var isStale: Bool?
     /// `download`: bytes fetched; `snapshot`: bytes of the snapshot.
     package var bytes: Int?
@@ -25,6 +25,12 @@ package struct StepFacts: Codable, Sendable, Equatable {
     package var schema: Int?
     /// `check-database`: recordings in the active database that the other one does not have.
     package var affectedRecordings: Int?
+    /// `settings`: what the owner has set.
+    package var settings: UpdateSettings?
+    /// `drift`: what differs from the manifest, one phrase each; empty if nothing does.
+    package var drift: [String]?
+    /// `webhook`: the host that was told; nil when no webhook is set.
+    package var told: String?
 
     package init() {}
 }

@@ -33,5 +33,8 @@ package struct StepLimits: Sendable, Equatable {
         .migrate: Limit(seconds: 12 * 3600, silence: 900),
         .checkDatabase: Limit(seconds: 3600, silence: 900),
         .probe: Limit(seconds: 120, silence: 120),
+        .settings: Limit(seconds: 20, silence: 20),
+        .drift: Limit(seconds: 1800, silence: 180),
+        .webhook: Limit(seconds: 60, silence: 60),
     ]
 }

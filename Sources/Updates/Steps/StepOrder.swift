@@ -32,6 +32,8 @@ package struct StepOrder: Codable, Sendable, Equatable {
     package var floor: Floor
     /// Versions that failed before and may only be chosen when the owner asks for exactly them.
     package var failedVersions: [String]
+    /// `webhook`: what it is to tell of.
+    package var entry: HistoryEntry?
     /// Seconds the step may take in all; it is killed then.
     package var timeLimit: Int
     /// Seconds without a progress line after which it is killed.
@@ -61,7 +63,7 @@ package struct StepOrder: Codable, Sendable, Equatable {
         switch step {
         case .resolve, .download, .verify, .seal:
             folder = kind == .rollback ? to.map { layout.release($0.release) } ?? "" : layout.stagedRelease(transaction)
-        case .preflight, .snapshot, .migrate, .checkDatabase, .probe:
+        case .preflight, .snapshot, .migrate, .checkDatabase, .probe, .settings, .drift, .webhook:
             folder = layout.release((to ?? from).release)
         }
         self.request = request

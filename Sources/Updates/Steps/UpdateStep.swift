@@ -21,6 +21,12 @@ package enum UpdateStep: String, Codable, Sendable, CaseIterable {
     case checkDatabase = "check-database"
     /// Asks the running server from outside whether it works, once.
     case probe
+    /// Says what the owner has set about updates.
+    case settings
+    /// Compares the release that runs with its manifest.
+    case drift
+    /// Tells the owner's webhook how a transaction ended.
+    case webhook
 
     /// Whether the binary of the new release runs this step; all others are run by the old, committed one.
     package var runsNewRelease: Bool { self == .preflight || self == .migrate }

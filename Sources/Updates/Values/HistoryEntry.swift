@@ -10,7 +10,11 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
     package var toVersion: String?
     /// The version that was to be reached by way of `toVersion`.
     package var goal: String?
+    /// The version that was asked for by its number.
+    package var asked: String?
     package var channel: String
+    /// Set when the release came from metadata past their date, as the owner agreed to.
+    package var acceptedStale: Bool?
     /// The generation that runs afterwards.
     package var generation: Int
     package var reason: Reason?
@@ -25,7 +29,9 @@ package struct HistoryEntry: Codable, Sendable, Equatable {
         fromVersion = transaction.from.release.version
         toVersion = transaction.to?.release.version
         goal = transaction.goal
+        asked = transaction.request.version
         channel = transaction.request.channel
+        acceptedStale = transaction.isStale
         let end = outcome == .committed ? transaction.to : transaction.back
         generation = (end ?? transaction.from).generation
         reason = transaction.reason

@@ -23,9 +23,17 @@ package struct InstallationLayout: Sendable, Equatable {
     package var failed: String { update + "/failed.json" }
     package var floor: String { update + "/floor.json" }
     package var hold: String { update + "/hold.json" }
+    /// The last answer to what the owner has set about updates.
+    package var settings: String { update + "/settings.json" }
+    /// How far the running release is what its manifest says.
+    package var drift: String { update + "/drift.json" }
+    /// What the webhook was told already.
+    package var webhook: String { update + "/webhook.json" }
     package var ballast: String { update + "/ballast" }
     package var trust: String { update + "/tuf" }
-    package var stagings: String { update + "/staging" }
+    /// Beside the releases, since a release gets its name by a rename: that works within one mount only, and systemd
+    /// mounts every folder that a service may write to by itself.
+    package var stagings: String { releases + "/.staging" }
     package var snapshots: String { update + "/snapshots" }
     package var reports: String { update + "/reports" }
     package var run: String { data + "/run" }
@@ -38,6 +46,8 @@ package struct InstallationLayout: Sendable, Equatable {
     /// The SQLite file of a database folder.
     package func databaseFile(_ number: Int) -> String { database(number) + "/appliance.sqlite" }
     package func staging(_ transaction: String) -> String { stagings + "/" + transaction }
+    /// The temporary files of a step that belongs to no transaction.
+    package func errand(_ step: UpdateStep) -> String { run + "/steps/" + step.rawValue }
     /// The release while it is fetched and checked; beside it is room for temporary files.
     package func stagedRelease(_ transaction: String) -> String { staging(transaction) + "/release" }
     package func snapshot(_ transaction: String) -> String { snapshots + "/" + transaction }

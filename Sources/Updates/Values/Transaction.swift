@@ -28,6 +28,8 @@ package struct Transaction: Codable, Sendable, Equatable {
     package var goal: String?
     /// Version of the targets metadata `to` was chosen from.
     package var targetsVersion: Int?
+    /// Set when `to` was chosen from metadata past their date, as the owner agreed to.
+    package var isStale: Bool?
     /// Starts that remain; lowered durably before each start.
     package var triesLeft = 0
     /// The boot in which the journal was last stored.

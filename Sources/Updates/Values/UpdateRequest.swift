@@ -21,6 +21,8 @@ package struct UpdateRequest: Codable, Sendable, Equatable {
     package var reinstall: Bool
     /// The owner agrees to a migration that the old release cannot read (a short interruption).
     package var allowsRewrite: Bool
+    /// The owner agrees to metadata that are past their date; nil, as in requests of older releases, is no.
+    package var acceptsStale: Bool?
     /// The same key gives the same transaction while that is running.
     package var idempotencyKey: String?
 
@@ -32,6 +34,7 @@ package struct UpdateRequest: Codable, Sendable, Equatable {
         bundle: String? = nil,
         reinstall: Bool = false,
         allowsRewrite: Bool = false,
+        acceptsStale: Bool = false,
         idempotencyKey: String? = nil
     ) {
         self.trigger = trigger
@@ -41,6 +44,10 @@ package struct UpdateRequest: Codable, Sendable, Equatable {
         self.bundle = bundle
         self.reinstall = reinstall
         self.allowsRewrite = allowsRewrite
+        self.acceptsStale = acceptsStale ? true : nil
         self.idempotencyKey = idempotencyKey
     }
+
+    /// Whether metadata past their date will do: never for the timer, whatever is asked.
+    package var mayUseStale: Bool { acceptsStale == true && trigger != .timer }
 }

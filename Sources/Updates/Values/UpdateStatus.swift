@@ -35,11 +35,16 @@ package struct UpdateStatus: Codable, Sendable, Equatable {
     package var stateEnteredAt: Date?
     /// The owner's hold, while one is active.
     package var hold: Hold?
+    /// How far the running release is what its manifest says, once that was looked at.
+    package var drift: DriftReport?
+    /// What became of the last message to the owner's webhook.
+    package var webhook: WebhookReport?
     /// Newest first.
     package var history: [HistoryEntry]
 
     private enum CodingKeys: String, CodingKey {
         case status, updating, cancellable, kind, trigger, percent, progress, message, reason, hold, history
+        case drift, webhook
         case updateState = "update_state"
         case transactionID = "transaction_id"
         case currentVersion = "current_version"

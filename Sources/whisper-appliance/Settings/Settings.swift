@@ -1,6 +1,7 @@
 import Configuration
 import Deployment
 import Foundation
+import UpdateSteps
 import Updates
 
 /// What the owner can set, from the command line, the environment and the configuration file, in that order.
@@ -26,6 +27,9 @@ import Updates
 /// | `update-channel` | `stable`, `beta` | `stable` |
 /// | `update-policy` | `automatic`, `notify`, `manual` | `notify` |
 /// | `update-windows` | such as `mon-fri 02:00-05:00, sun 01:00-06:00` | always |
+/// | `update-webhook` | address that is told how updates end | none |
+/// | `update-webhook-secret-file` | absolute path of a file with what that is signed with | none |
+/// | `update-webhook-private` | `true`, `false`: the address may be one of the local network | `false` |
 struct Settings: Sendable {
     var paths: AppliancePaths
     var model: String
@@ -40,13 +44,16 @@ struct Settings: Sendable {
     var logLevel: String
     var updateURL: String?
     var updatePolicy: UpdatePolicy
+    /// Who is told how updates end; nil if nobody is.
+    var updateWebhook: WebhookSettings?
     /// The windows of `updatePolicy` as the owner wrote them; nil for always.
     var updateWindows: String?
 
     /// The names of all keys.
     static let keys = [
         "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
-        "log-level", "update-url", "update-channel", "update-policy", "update-windows",
+        "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
+        "update-webhook-secret-file", "update-webhook-private",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -72,6 +79,18 @@ struct Settings: Sendable {
         updateURL = try values.address("update-url")
         updateWindows = values.string("update-windows")
         updatePolicy = try Self.updatePolicy(values)
+        updateWebhook = try Self.updateWebhook(values)
+    }
+
+    private static func updateWebhook(_ values: SettingsReader) throws -> WebhookSettings? {
+        let secretFile = values.string("update-webhook-secret-file")
+        let allowsPrivate = try values.choice("update-webhook-private", ["true": true, "false": false]) ?? false
+        if let secretFile, !secretFile.hasPrefix("/") {
+            throw SettingsError(key: "update-webhook-secret-file", value: secretFile, expected: "an absolute path")
+        }
+        return try values.address("update-webhook").map {
+            WebhookSettings(url: $0, secretFile: secretFile, allowsPrivate: allowsPrivate)
+        }
     }
 
     private static func updatePolicy(_ values: SettingsReader) throws -> UpdatePolicy {

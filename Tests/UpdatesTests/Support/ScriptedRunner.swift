@@ -30,7 +30,9 @@ struct ScriptedRunner: ReleaseRunning {
         }
     }
 
-    func probe(_ generation: Int) async -> [String: Bool] { ["health": true, "smoke": true, "broken-before": false] }
+    func probe(_ generation: Int) async -> [String: Bool] {
+        ["archive": true, "health": true, "smoke": true, "broken-before": false]
+    }
 
     func gate(_ order: GateOrder, progress: @escaping @Sendable (StepProgress) async -> Void) async -> GateOutcome {
         world.change { state in

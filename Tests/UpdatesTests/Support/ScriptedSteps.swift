@@ -1,5 +1,6 @@
 import DurableStorage
 import Foundation
+import UpdateSimulation
 import Updates
 
 /// Steps that do the real work on tiny files, unless the world says otherwise.
@@ -32,7 +33,7 @@ struct ScriptedSteps: StepRunning {
             let (version, schema, goal) = world.change { ($0.offer, $0.offered, $0.goal) }
             let folder = installation.offers + "/" + version
             try? DurableTree.remove(folder)
-            facts.release = try Installation.build(version, schema, in: folder)
+            facts.release = try TinyRelease.build(version, schema, in: folder)
             facts.goal = goal
             facts.targetsVersion = 3
         case .download:
@@ -60,6 +61,8 @@ struct ScriptedSteps: StepRunning {
             if let to = order.to { try installation.writeDatabase(to.database, to.release.database) }
             facts.schema = order.database?.toSchema
         case .checkDatabase: facts.affectedRecordings = world.change { $0.affectedRecordings }
+        // No part of a transaction.
+        case .settings, .drift, .webhook: break
         }
         return facts
     }

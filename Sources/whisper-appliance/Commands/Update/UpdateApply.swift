@@ -19,6 +19,9 @@ struct UpdateApply: AsyncParsableCommand {
     @Flag(help: "Agree to a pause, if the archive has to be converted.")
     var allowInterruption = false
 
+    @Flag(help: "Install although the signed list of releases is past its date; everything else is checked as ever.")
+    var acceptStale = false
+
     func run() async throws {
         try await reportingFailure {
             let settings = try await options.settings.load()
@@ -27,7 +30,8 @@ struct UpdateApply: AsyncParsableCommand {
                 trigger: .offline,
                 channel: settings.updatePolicy.channel,
                 bundle: URL(fileURLWithPath: bundle).path,
-                allowsRewrite: allowInterruption
+                allowsRewrite: allowInterruption,
+                acceptsStale: acceptStale
             )
             try await options.begin(request, waiting)
         }

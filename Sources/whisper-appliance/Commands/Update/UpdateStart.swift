@@ -51,6 +51,9 @@ struct UpdateStart: AsyncParsableCommand {
     @Flag(help: "Agree to a pause, if the archive has to be converted.")
     var allowInterruption = false
 
+    @Flag(help: "Install although the signed list of releases is past its date; everything else is checked as ever.")
+    var acceptStale = false
+
     @Flag(help: "Install the running version again, to repair its files.")
     var reinstall = false
 
@@ -64,7 +67,8 @@ struct UpdateStart: AsyncParsableCommand {
                 channel: channel ?? settings.updatePolicy.channel,
                 when: window ? .window : .now,
                 reinstall: reinstall,
-                allowsRewrite: allowInterruption
+                allowsRewrite: allowInterruption,
+                acceptsStale: acceptStale
             )
             try await options.begin(request, waiting)
         }

@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+import Updates
+
+@testable import ApplianceServer
+
+@Suite struct `What health says about the program files` {
+    private func result(_ report: DriftReport, of generation: String?) throws -> DriftProbe.Result? {
+        try withScratch { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/update", withIntermediateDirectories: true)
+            try UpdateRecords(InstallationLayout(data: folder, releases: "")).keep(report)
+            return DriftProbe(data: folder, generation: generation).result()
+        }
+    }
+
+    @Test func `files that were changed are a problem that names them`() throws {
+        let report = DriftReport(.drifted, generation: 2, faults: ["“bin/x” has the wrong content"], at: Date())
+        let found = try #require(try result(report, of: "2"))
+        #expect(found.isChanged && found.component.problem == "“bin/x” has the wrong content")
+        #expect(!found.component.isRequired)
+    }
+
+    @Test func `files that are as shipped are none`() throws {
+        let found = try #require(try result(DriftReport(.ok, generation: 2, at: Date()), of: "2"))
+        #expect(!found.isChanged && found.component.problem == nil)
+    }
+
+    @Test(arguments: ["3", nil])
+    func `what was found out about another release says nothing`(generation: String?) throws {
+        let report = DriftReport(.drifted, generation: 2, faults: ["“bin/x” is missing"], at: Date())
+        #expect(try result(report, of: generation) == nil)
+    }
+}

@@ -1,0 +1,68 @@
+"""Podman as it works on machines with old control groups and without every capability: image, run, stop."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import rootfs
+
+SETTINGS = """
+[containers]
+default_ulimits = ["nofile=20000:20000", "nproc=30000:30000"]
+netns = "host"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+"""
+BASE = "localhost/torture:base"
+
+
+class Podman:
+    """A store of images and containers of its own, deleted at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        (folder / "containers.conf").write_text(SETTINGS)
+
+    def __enter__(self) -> "Podman":
+        # Owners and modes are those of the tree; nothing of it is copied before podman does.
+        with subprocess.Popen(["tar", "-C", str(rootfs.tree()), "-cf", "-", "."], stdout=subprocess.PIPE) as tar:
+            self("import", "-", BASE, stdin=tar.stdout)
+        assert tar.returncode == 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self("rm", "--all", "--force", "--time", "1")
+        self("rmi", "--all", "--force")
+        rootfs.remove(self.folder)
+
+    def __call__(self, *arguments: object, stdin: object = subprocess.DEVNULL, status: int = 0) -> str:
+        done = self.try_run(*arguments, stdin=stdin)
+        assert done.returncode == status, f"podman {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
+        return done.stdout.strip()
+
+    def try_run(self, *arguments: object, stdin: object = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
+        command = ["podman", "--root", self.folder / "store", "--runroot", self.folder / "run", *arguments]
+        settings = {"CONTAINERS_CONF": str(self.folder / "containers.conf"), "STORAGE_DRIVER": "overlay"}
+        environment = settings | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
+        return subprocess.run(
+            list(map(str, command)), stdin=stdin, capture_output=True, text=True, timeout=300, env=environment
+        )
+
+    def build(self, release: Path, image: str) -> None:
+        """An image of the base and a release, whose supervisor is the first process."""
+        context = self.folder / "context"
+        context.mkdir()
+        (context / "Containerfile").write_text(
+            f"FROM {BASE}\n"
+            "COPY --from=release / /opt/whisper-appliance/\n"
+            'ENTRYPOINT ["/opt/whisper-appliance/bin/appliance-supervisor", "run",'
+            ' "--release", "/opt/whisper-appliance", "--data-dir", "/data"]\n'
+        )
+        self("build", "--network=host", "--build-context", f"release={release}", "--tag", image, context)
+        rootfs.remove(context)
+
+    def facts(self, container: str) -> dict:
+        return json.loads(self("inspect", container))[0]
