@@ -26,6 +26,12 @@ import Updates
         #expect(!found.isChanged && found.component.problem == nil)
     }
 
+    @Test func `that nobody can tell which release is active is a problem`() throws {
+        let report = DriftReport(.unknown, generation: nil, faults: ["“active” does not point"], at: Date())
+        let found = try #require(try result(report, of: "2"))
+        #expect(!found.isChanged && found.component.problem == "“active” does not point")
+    }
+
     @Test(arguments: ["3", nil])
     func `what was found out about another release says nothing`(generation: String?) throws {
         let report = DriftReport(.drifted, generation: 2, faults: ["“bin/x” is missing"], at: Date())

@@ -94,6 +94,20 @@ def test_a_check_finds_it_and_a_reinstallation_repairs_it(folder: Path) -> None:
         assert not list(supervisor.releases.glob("*.damaged-*"))
 
 
+def test_an_active_generation_that_cannot_be_read_is_said(folder: Path) -> None:
+    with supervised(folder, "--drift-seconds", "1") as supervisor:
+        wait_until(lambda: drift(supervisor).get("state") == "ok", 20, supervisor.text)
+        active = supervisor.data / "active"
+        target = os.readlink(active)
+        active.unlink()
+        wait_until(lambda: drift(supervisor)["state"] == "unknown", 20, supervisor.text)
+        found = drift(supervisor)
+        assert "generation" not in found and "does not point at a generation" in found["faults"][0]
+        assert "could not be compared" in supervisor.text()
+        active.symlink_to(target)
+        wait_until(lambda: drift(supervisor)["state"] == "ok", 20, supervisor.text)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount")
 @pytest.mark.parametrize("content", ["another", "the same"])
 def test_a_mount_over_a_file_is_named_whatever_is_in_it(folder: Path, content: str) -> None:

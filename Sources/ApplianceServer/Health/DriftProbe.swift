@@ -20,7 +20,7 @@ struct DriftProbe: Sendable {
     func result() -> Result? {
         guard let number = generation.flatMap({ Int($0) }),
             let report = UpdateRecords(InstallationLayout(data: data, releases: "")).drift(),
-            report.generation == number
+            report.generation == number || report.generation == nil
         else { return nil }
         let problem = report.state == .ok ? nil : report.faults.joined(separator: "; ")
         return Result(

@@ -38,13 +38,17 @@ actor DriftWatch {
 
     /// Compares unless the active generation was looked at already.
     func measureIfNew() async {
-        guard let active = try? generations.active().number, last?.generation != active else { return }
+        if let last, last.generation == generations.activeNumber() { return }
         await measure()
     }
 
     private func compare() async {
         defer { current = nil }
-        guard let active = try? generations.active() else { return }
+        let active: Generation
+        do { active = try generations.active() } catch {
+            let number = generations.activeNumber()
+            return await learn(DriftReport(.unknown, generation: number, faults: ["\(error)"], at: Date()))
+        }
         let report =
             switch await errands.run(.drift, at: active.side) {
             case .done(let facts):
@@ -59,7 +63,7 @@ actor DriftWatch {
             case .cancelled: report(.unknown, active, ["the comparison was cancelled"])
             }
         // What was found meanwhile is about what ran then.
-        guard (try? generations.active().number) == active.number else { return }
+        guard generations.activeNumber() == active.number else { return }
         await learn(report)
     }
 

@@ -11,8 +11,8 @@ package struct DriftReport: Codable, Sendable, Equatable {
     }
 
     package var state: State
-    /// The generation that was looked at.
-    package var generation: Int
+    /// The generation that was looked at; nil if nobody can tell which one is active.
+    package var generation: Int?
     /// What differs, or why nobody could look; one phrase each.
     package var faults: [String]
     package var measuredAt: Date
@@ -22,7 +22,7 @@ package struct DriftReport: Codable, Sendable, Equatable {
         case measuredAt = "measured_at"
     }
 
-    package init(_ state: State, generation: Int, faults: [String] = [], at now: Date) {
+    package init(_ state: State, generation: Int?, faults: [String] = [], at now: Date) {
         self.state = state
         self.generation = generation
         self.faults = faults
