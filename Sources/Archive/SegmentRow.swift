@@ -10,7 +10,7 @@ struct SegmentRow: Codable, FetchableRecord, PersistableRecord {
     var startTime: Double
     var endTime: Double
     var text: String
-    var tokens: [TranscriptToken]
+    var tokens: TranscriptTokens
     var temperature: Double
     var averageLogProbability: Double
     var compressionRatio: Double

@@ -48,7 +48,7 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
     package var text: String
 
     /// Ids in the model's vocabulary, with the log-probability of each.
-    package var tokens: [TranscriptToken]
+    package var tokens: TranscriptTokens
 
     /// Empty unless word timestamps were asked for.
     package var words: [TranscriptWord]
@@ -69,7 +69,7 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
         start: Double,
         end: Double,
         text: String,
-        tokens: [TranscriptToken],
+        tokens: TranscriptTokens,
         words: [TranscriptWord],
         temperature: Double,
         averageLogProbability: Double,

@@ -35,9 +35,11 @@ struct SegmentMerger {
             start: start,
             end: end,
             text: segment.text,
-            tokens: segment.tokens.map {
-                TranscriptToken(id: $0.id, bytes: $0.bytes, logProbability: $0.logProbability)
-            },
+            tokens: TranscriptTokens(
+                segment.tokens.lazy.map {
+                    TranscriptToken(id: $0.id, bytes: $0.bytes, logProbability: $0.logProbability)
+                }
+            ),
             words: words,
             temperature: decoded.temperature,
             averageLogProbability: decoded.averageLogProbability,
