@@ -51,8 +51,8 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
-                "SupervisorControl", "Transcription", "Updates", "WebInterface",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "Monitoring", "SpeechEngine",
+                "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -107,6 +107,7 @@ let package = Package(
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        .target(name: "Monitoring"),
 
         // Updates: nothing here knows of speech but the steps.
         .target(
@@ -222,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels",
+                "ApplianceServer", "Archive", "AudioIngest", "Monitoring", "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -274,6 +275,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"]),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

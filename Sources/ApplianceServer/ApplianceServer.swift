@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
+import Monitoring
 import NIOCore
 import NIOSSL
 import ServiceLifecycle
@@ -88,24 +89,32 @@ package struct ApplianceServer: Service {
         let paths = configuration.paths
         try Self.empty(paths.scratch)
         let authority = configuration.tls ? try CertificateAuthority(directory: paths.certificates) : nil
+        let metrics = Metrics()
         let desk = TranscriptionDesk(
             engines: engines,
             archive: archive,
             makeTranscriber: makeTranscriber,
-            admission: Admission(places: Self.recordingsAtOnce, waiting: Self.recordingsWaiting)
+            admission: Admission(places: Self.recordingsAtOnce, waiting: Self.recordingsWaiting),
+            metrics: metrics
         )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let health = HealthRoutes(
+        let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
+        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        let started = ContinuousClock.now
+        let health = HealthRoutes(engines: engines, components: components, drift: drift, started: started)
+        let numbers = MetricsRoutes(
+            metrics: metrics,
             engines: engines,
-            components: ComponentProbe(launcher: configuration.launcher, data: paths.data),
-            drift: DriftProbe(data: paths.data, generation: configuration.release.generation),
-            started: .now
+            components: components,
+            drift: drift,
+            started: started
         )
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + health.routes
+                + numbers.routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         configuration.release,
@@ -124,7 +133,7 @@ package struct ApplianceServer: Service {
             intakeIsClosed: configuration.release.intakeIsClosed
         )
         let responder = ServerResponder(
-            responder: table.router(control: control).buildResponder(),
+            responder: table.router(control: control, metrics: metrics).buildResponder(),
             serverName: "whisper-appliance",
             generation: configuration.release.generation,
             logger: logger

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Monitoring
 import ServiceLifecycle
 
 /// One route: what it answers to, who may call it, and what it does.
@@ -23,8 +24,9 @@ struct Route: Sendable {
 struct RouteTable {
     let routes: [Route]
 
-    func router(control: AccessControl) -> Router<ApplianceContext> {
+    func router(control: AccessControl, metrics: Metrics) -> Router<ApplianceContext> {
         let router = Router(context: ApplianceContext.self, options: .autoGenerateHeadEndpoints)
+        router.middlewares.add(MetricsMiddleware(metrics: metrics))
         router.middlewares.add(DrainMiddleware())
         router.middlewares.add(ErrorMiddleware())
         for route in routes {

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Monitoring
 import NIOCore
 import NIOEmbedded
 import SpeechModels
@@ -27,11 +28,13 @@ struct Appliance {
             throw ModelError.unknownIdentifier(model)
         }
         archive = try Archive(path: folder + "/archive.sqlite")
+        let metrics = Metrics()
         let desk = TranscriptionDesk(
             engines: engines,
             archive: archive,
             makeTranscriber: { _ in throw AudioError.toolMissing("ffmpeg") },
-            admission: Admission(places: 1, waiting: 1)
+            admission: Admission(places: 1, waiting: 1),
+            metrics: metrics
         )
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
         let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
@@ -41,6 +44,13 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
+                + MetricsRoutes(
+                    metrics: metrics,
+                    engines: engines,
+                    components: components,
+                    drift: drift,
+                    started: .now
+                ).routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         SupervisedRelease(environment: [:]),
@@ -52,7 +62,7 @@ struct Appliance {
                 ).routes
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
-        responder = table.router(control: Self.control(open: open)).buildResponder()
+        responder = table.router(control: Self.control(open: open), metrics: metrics).buildResponder()
     }
 
     /// A machine called `box`.

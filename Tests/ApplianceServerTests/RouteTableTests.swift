@@ -11,6 +11,7 @@ import Testing
         "GET /": "everyone", "GET /admin": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone",
         "GET /health": "everyone",
         "GET /health/detailed": "administrators",
+        "GET /metrics": "users",
         "GET /api/enterprise/check-updates": "administrators", "GET /api/enterprise/update-status": "administrators",
         "POST /api/enterprise/start-update": "administrators", "POST /api/enterprise/cancel-update": "administrators",
         "POST /api/enterprise/rollback": "administrators", "POST /api/enterprise/hold-updates": "administrators",

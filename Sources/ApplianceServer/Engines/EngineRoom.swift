@@ -83,6 +83,23 @@ package actor EngineRoom: Service {
         }
     }
 
+    /// What there is to know of a model's engine process.
+    struct Worker: Sendable {
+        var model: String
+        var isAlive: Bool
+        /// Processes started so far.
+        var starts: Int
+    }
+
+    /// The engine processes of all models that were asked for.
+    func workers() async -> [Worker] {
+        var workers: [Worker] = []
+        for (model, engine) in engines.sorted(by: { $0.key < $1.key }) {
+            workers.append(Worker(model: model, isAlive: await engine.worker != nil, starts: await engine.starts))
+        }
+        return workers
+    }
+
     package func readiness() async -> Readiness {
         guard let engine = engines[defaultModel] else {
             return defaultModelProblem ?? .loading

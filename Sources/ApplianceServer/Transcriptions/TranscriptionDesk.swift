@@ -1,6 +1,7 @@
 import Archive
 import AudioIngest
 import Deployment
+import Monitoring
 import SpeechEngine
 import SpeechModels
 import SystemPackage
@@ -32,6 +33,7 @@ struct TranscriptionDesk: Sendable {
     let archive: Archive
     let makeTranscriber: @Sendable (any SpeechEngine) throws -> Transcriber
     let admission: Admission
+    let metrics: Metrics
 
     /// Looks whether the recording can be transcribed, so that refusals come before any answer is begun.
     ///
@@ -53,7 +55,9 @@ struct TranscriptionDesk: Sendable {
         _ prepared: Prepared,
         onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
     ) async throws -> StoredTranscript {
+        let start = ContinuousClock.now
         let transcript = try await prepared.transcriber.transcribe(prepared.recording, onEvent: onEvent)
+        await count(transcript, of: prepared.order.model, took: start.duration(to: .now) / .seconds(1))
         let stored = StoredTranscript(
             id: prepared.id,
             transcript: transcript,
@@ -66,5 +70,12 @@ struct TranscriptionDesk: Sendable {
         )
         if prepared.order.isKept { try await archive.store(stored) }
         return stored
+    }
+
+    private func count(_ transcript: Transcript, of model: WhisperModel, took seconds: Double) async {
+        await metrics.add(transcript.duration, to: ServerMetrics.audio, ["model": model.id])
+        await metrics.add(seconds, to: ServerMetrics.transcription, ["model": model.id])
+        guard transcript.duration > 0 else { return }
+        await metrics.observe(seconds / transcript.duration, in: ServerMetrics.realTimeFactor, ["model": model.id])
     }
 }

@@ -71,6 +71,9 @@ package actor WorkerEngine: SpeechEngine, Service {
         link?.shutDown()
     }
 
+    /// Worker processes started so far.
+    package private(set) var starts = 0
+
     /// The worker's process id while one runs.
     package var worker: Int32? { processIdentifier }
 
@@ -242,6 +245,7 @@ package actor WorkerEngine: SpeechEngine, Service {
 
     private func serve(_ link: WorkerLink, processIdentifier: Int32) async {
         self.processIdentifier = processIdentifier
+        starts += 1
         await withTaskCancellationOrGracefulShutdownHandler {
             for await frame in link.frames { receive(frame) }
         } onCancelOrGracefulShutdown: {
