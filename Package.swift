@@ -37,8 +37,8 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
-                "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
+                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "SpeechEngine",
+                "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -107,13 +107,18 @@ let package = Package(
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        .target(name: "Tar", dependencies: ["DurableStorage"]),
+        .target(
+            name: "Backups",
+            dependencies: ["Archive", "DurableStorage", "Tar", .product(name: "Crypto", package: "swift-crypto")]
+        ),
         .target(name: "Monitoring"),
 
         // Updates: nothing here knows of speech but the steps.
         .target(
             name: "UpdateSteps",
             dependencies: [
-                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Updates", "Webhooks",
+                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Tar", "Updates", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -177,7 +182,7 @@ let package = Package(
         ),
         .target(
             name: "ReleasePublishing",
-            dependencies: ["DurableStorage", "TUF", "Updates"]
+            dependencies: ["DurableStorage", "TUF", "Tar", "Updates"]
         ),
         .executableTarget(name: "tuf-client", dependencies: ["RepositoryHTTP", "TUF"]),
         .target(name: "DurableStorage"),
@@ -276,6 +281,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
+        .testTarget(
+            name: "BackupsTests",
+            dependencies: [
+                "Archive", "Backups", "DurableStorage", "SpeechEngine", "Tar", "TestSupport", "Transcription",
+            ]
+        ),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"]),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

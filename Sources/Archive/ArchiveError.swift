@@ -4,6 +4,8 @@ import GRDB
 package enum ArchiveError: Error, Equatable, Sendable {
     case unusable(path: String, detail: String)
     case tooNew(path: String)
+    /// Another process has it open.
+    case inUse(path: String)
     /// Its tables must be rewritten for this release, which only an update may do.
     case needsUpdate(path: String)
     /// SQLite's own check found faults in the file; `detail` is the first.
@@ -24,6 +26,7 @@ extension ArchiveError: CustomStringConvertible {
         switch self {
         case .unusable(let path, let detail): "The archive \(path) cannot be opened: \(detail)."
         case .tooNew(let path): "The archive \(path) was written by a newer release. Run that release or a later one."
+        case .inUse(let path): "The archive \(path) is in use. Stop the appliance first."
         case .needsUpdate(let path):
             "The archive \(path) is of an older release and must be converted. Install this release with 'update'."
         case .corrupt(let path, let detail):

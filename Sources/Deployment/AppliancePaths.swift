@@ -26,6 +26,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// The token that administrative routes ask for (mode 0600).
     package var adminToken: String { data + "/admin-token" }
 
+    /// Backups, unless they are written elsewhere.
+    package var backups: String { data + "/backups" }
+
     /// Uploads while they are being worked on; emptied at start.
     package var scratch: String { data + "/scratch" }
 

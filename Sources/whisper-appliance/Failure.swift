@@ -1,10 +1,13 @@
 import ArgumentParser
+import Archive
 import AudioIngest
+import Backups
 import DurableStorage
 import Foundation
 import SpeechEngine
 import SpeechModels
 import SupervisorControl
+import Tar
 import Transcription
 
 /// The exit status for an error, after BSD's `sysexits.h`; `docs/cli.md` lists them for users.
@@ -17,6 +20,9 @@ enum Failure {
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
+        case BackupError.unusable: ExitCode(EX_DATAERR)
+        case is BackupError, is TarError: ExitCode(EX_CANTCREAT)
+        case ArchiveError.inUse: ExitCode(EX_TEMPFAIL)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
         case let code as ExitCode: code
         default: ExitCode(EX_SOFTWARE)

@@ -1,5 +1,6 @@
 import Foundation
 import TUF
+import Tar
 import Updates
 
 extension PublisherRepository {

@@ -3,19 +3,26 @@ import Foundation
 
 /// Writes an archive in the format of `tar` (POSIX.1-2001) that holds files only and is the same whenever and by whomever
 /// it is written.
-struct TarWriter: ~Copyable {
+package struct TarWriter: ~Copyable {
     private static let blockSize = 512
     private static let nameSize = 100
-    private var file: DurableFile.Writer
+    private static let pieceSize = 1 << 20
+    private var output: DurableFile.Writer
 
     /// - Throws: `StorageError`.
-    init(in folder: String) throws { file = try DurableFile.Writer(in: folder) }
+    package init(in folder: String) throws { output = try DurableFile.Writer(in: folder) }
 
     /// Adds the file at `source`.
     ///
-    /// - Throws: `PublishingError.unreadable`, also when its size changes meanwhile; `StorageError`.
-    mutating func add(_ source: String, as name: String) throws {
-        let size = try FileManager.default.attributesOfItem(atPath: source)[.size] as? Int ?? 0
+    /// - Parameter receive: Is shown what is added, piece by piece.
+    /// - Throws: `TarError.unreadable`, also when its size changes meanwhile; `StorageError`; what `receive` throws.
+    package mutating func add(_ source: String, as name: String, receive: ([UInt8]) throws -> Void = { _ in }) throws {
+        guard let file = FileHandle(forReadingAtPath: source), let end = try? file.seekToEnd() else {
+            throw TarError.unreadable(path: source, reason: "it is missing or not to be read")
+        }
+        defer { try? file.close() }
+        try file.seek(toOffset: 0)
+        let size = Int(end)
         let bytes = Array(name.utf8)
         if bytes.count > Self.nameSize {
             let record = Self.record("path", name)
@@ -25,23 +32,27 @@ struct TarWriter: ~Copyable {
         }
         try append(Self.header(name: Array(bytes.suffix(Self.nameSize)), size: size, type: "0"))
         var written = 0
-        try FileReader.read(source) { piece in
+        while let data = try file.read(upToCount: Self.pieceSize), !data.isEmpty {
+            let piece = Array(data)
             written += piece.count
-            try file.append(piece.span.bytes)
+            // What grows meanwhile must not run into the next file.
+            guard written <= size else { break }
+            try append(piece)
+            try receive(piece)
         }
-        guard written == size else { throw PublishingError.unreadable(path: source, reason: "it changes meanwhile") }
+        guard written == size else { throw TarError.unreadable(path: source, reason: "it changes meanwhile") }
         try pad(size)
     }
 
     /// Ends the archive and puts it in place of `path`.
     ///
     /// - Throws: `StorageError`.
-    consuming func finish(to path: String) throws {
+    package consuming func finish(to path: String, mode: UInt32 = 0o644) throws {
         try append([UInt8](repeating: 0, count: 2 * Self.blockSize))
-        try file.commit(to: path)
+        try output.commit(to: path, mode: mode)
     }
 
-    private mutating func append(_ bytes: [UInt8]) throws { try file.append(bytes.span.bytes) }
+    private mutating func append(_ bytes: [UInt8]) throws { try output.append(bytes.span.bytes) }
 
     private mutating func pad(_ size: Int) throws {
         let rest = size % Self.blockSize

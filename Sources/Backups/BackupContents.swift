@@ -1,0 +1,34 @@
+import Foundation
+
+/// What is saved of a data directory: everything that cannot be had again.
+///
+/// Models are left out, since they can be; updates too, since releases are what the update server has.
+struct BackupContents {
+    /// The archive's name in a backup, wherever its file is.
+    static let archive = "appliance.sqlite"
+
+    private static let files = ["admin-token"]
+    private static let folders = ["certificates", "recordings"]
+
+    /// The names of the files to save beside the archive, below the data directory.
+    static func names(in data: String) throws -> [String] {
+        let manager = FileManager.default
+        var names = files.filter { manager.fileExists(atPath: data + "/" + $0) }
+        for folder in folders {
+            guard let below = manager.enumerator(atPath: data + "/" + folder) else { continue }
+            for case let name as String in below
+            where below.fileAttributes?[.type] as? FileAttributeType == .typeRegular {
+                names.append(folder + "/" + name)
+            }
+        }
+        return names.sorted()
+    }
+
+    /// Whether a backup may put a file of this name into a data directory.
+    static func mayRestore(_ name: String) -> Bool {
+        name == archive || files.contains(name) || folders.contains { name.hasPrefix($0 + "/") }
+    }
+
+    /// What is moved aside before a backup takes its place.
+    static let replaced = [archive] + files + folders
+}
