@@ -38,7 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
-                "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
+                "ModelDownloads", "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -51,6 +51,7 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
+                "ModelDownloads",
                 "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "Transcription", "Updates", "WebInterface",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -105,6 +106,14 @@ let package = Package(
         .target(
             name: "SpeechModels",
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(
+            name: "ModelDownloads",
+            dependencies: [
+                "RepositoryHTTP", "SpeechModels", "TUF",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
 
@@ -194,6 +203,7 @@ let package = Package(
             name: "SpeechModelsTests",
             dependencies: ["SpeechModels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
         ),
+        .testTarget(name: "ModelDownloadsTests", dependencies: ["ModelDownloads", "SpeechModels", "TestSupport"]),
         .testTarget(
             name: "SpeechEngineTests",
             dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
@@ -222,6 +232,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
+                "ModelDownloads",
                 "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),

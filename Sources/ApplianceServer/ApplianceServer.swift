@@ -80,6 +80,7 @@ package struct ApplianceServer: Service {
         _ configuration: Configuration,
         inheritance: ServerInheritance = .none,
         engines: EngineRoom,
+        downloads: DownloadBoard,
         archive: Archive,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
         logger: Logger,
@@ -104,6 +105,7 @@ package struct ApplianceServer: Service {
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + ModelRoutes(engines: engines).routes
+                + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + health.routes
                 + UpdateRoutes(

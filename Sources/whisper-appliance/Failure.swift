@@ -2,6 +2,7 @@ import ArgumentParser
 import AudioIngest
 import DurableStorage
 import Foundation
+import ModelDownloads
 import SpeechEngine
 import SpeechModels
 import SupervisorControl
@@ -13,7 +14,7 @@ enum Failure {
         switch error {
         case let error as AudioError: status(of: error)
         case let error as EngineError: status(of: error)
-        case is ModelError: ExitCode(EX_UNAVAILABLE)
+        case is ModelError, is DownloadError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
