@@ -37,8 +37,8 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "SpeechEngine",
-                "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates",
+                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "ModelDownloads",
+                "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -51,8 +51,8 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "Monitoring", "SpeechEngine",
-                "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads", "Monitoring",
+                "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -105,6 +105,14 @@ let package = Package(
         .target(
             name: "SpeechModels",
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(
+            name: "ModelDownloads",
+            dependencies: [
+                "RepositoryHTTP", "SpeechModels", "TUF",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
         .target(name: "Tar", dependencies: ["DurableStorage"]),
@@ -200,6 +208,7 @@ let package = Package(
             name: "SpeechModelsTests",
             dependencies: ["SpeechModels", "TestSupport", .product(name: "Crypto", package: "swift-crypto")]
         ),
+        .testTarget(name: "ModelDownloadsTests", dependencies: ["ModelDownloads", "SpeechModels", "TestSupport"]),
         .testTarget(
             name: "SpeechEngineTests",
             dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
@@ -228,7 +237,8 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "Monitoring", "SpeechEngine", "SpeechModels",
+                "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring", "SpeechEngine",
+                "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

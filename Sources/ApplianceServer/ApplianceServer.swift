@@ -81,6 +81,7 @@ package struct ApplianceServer: Service {
         _ configuration: Configuration,
         inheritance: ServerInheritance = .none,
         engines: EngineRoom,
+        downloads: DownloadBoard,
         archive: Archive,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
         logger: Logger,
@@ -112,6 +113,7 @@ package struct ApplianceServer: Service {
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + ModelRoutes(engines: engines).routes
+                + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + health.routes
                 + numbers.routes

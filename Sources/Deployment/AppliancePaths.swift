@@ -20,6 +20,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Verified model files and their verification records.
     package var models: String { data + "/models" }
 
+    /// Which model was made the default while the appliance ran.
+    package var defaultModel: String { data + "/default-model.json" }
+
     /// Certificate authority, server certificate and their keys (mode 0600).
     package var certificates: String { data + "/certificates" }
 

@@ -28,6 +28,10 @@ package enum ModelError: Error, Equatable {
     case unknownSize(source: String, size: Int)
     /// The model has the size of an official one but other content.
     case unknownModel(source: String, sha1: String)
+    /// The model is an official one, but another than was asked for.
+    case otherModel(source: String, found: String, expected: String)
+    /// The note of the chosen default model is broken.
+    case unreadableChoice(path: String)
     /// The disk has no room for the model.
     case noSpace(directory: String, needed: Int, free: Int)
     /// The model's file is not in the store.
@@ -72,6 +76,10 @@ extension ModelError: CustomStringConvertible {
                 + "If it is meant to be one of them, it is incomplete or changed; get it again."
         case .unknownModel(let source, let sha1):
             "“\(source)” is not an official Whisper model (SHA-1 \(sha1)). It is damaged or changed; get it again."
+        case .otherModel(let source, let found, let expected):
+            "“\(source)” is the model \(found), not \(expected). Ask for \(found), or take the files of \(expected)."
+        case .unreadableChoice(let path):
+            "“\(path)” does not say which model is the default. Remove it and choose the default model again."
         case .noSpace(let directory, let needed, let free):
             "“\(directory)” has \(free) bytes free but the model needs \(needed). Free some space and try again."
         case .notInstalled(let model, let path):

@@ -4,6 +4,7 @@ import AudioIngest
 import Backups
 import DurableStorage
 import Foundation
+import ModelDownloads
 import SpeechEngine
 import SpeechModels
 import SupervisorControl
@@ -16,7 +17,7 @@ enum Failure {
         switch error {
         case let error as AudioError: status(of: error)
         case let error as EngineError: status(of: error)
-        case is ModelError: ExitCode(EX_UNAVAILABLE)
+        case is ModelError, is DownloadError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)

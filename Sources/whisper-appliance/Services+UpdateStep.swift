@@ -1,5 +1,7 @@
 import ArgumentParser
+import Deployment
 import Foundation
+import SpeechModels
 import UpdateSteps
 import Updates
 
@@ -15,8 +17,10 @@ extension Services {
         }
         let environment = ProcessInfo.processInfo.environment
         let settings: Settings
+        let model: String
         do {
             settings = try await Settings.load(flags: [:], file: environment[SettingsOptions.fileVariable])
+            model = try DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model).current()
         } catch {
             // The owner reads this where the update is watched.
             return StepProcess.refuse(Reason(.invalid, String(describing: error)))
@@ -29,7 +33,7 @@ extension Services {
                 windows: settings.updateWindows ?? ""
             ),
             webhook: settings.updateWebhook,
-            model: settings.model,
+            model: model,
             executable: executable,
             environment: environment
         )

@@ -4,6 +4,7 @@ import AudioIngest
 import Deployment
 import Foundation
 import Logging
+import ModelDownloads
 import SpeechEngine
 import SpeechModels
 import SystemPackage
@@ -66,14 +67,44 @@ struct Services: Sendable {
         try Archive(path: settings.paths.database, migration: release.generation == nil ? .any : .additive)
     }
 
+    /// Which model is used where nobody names one.
+    var defaultModel: DefaultModelChoice {
+        DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model)
+    }
+
     /// The engines of all models the server is asked for.
-    func engineRoom() -> EngineRoom {
-        EngineRoom(defaultModel: settings.model, store: models, logger: logger) { try engine(model: $0) }
+    ///
+    /// - Throws: `ModelError.unreadableChoice`, `StorageError`.
+    func engineRoom() throws -> EngineRoom {
+        EngineRoom(
+            defaultModel: try defaultModel.current(),
+            choice: defaultModel,
+            store: models,
+            idle: settings.models.idle,
+            lanes: settings.lanes,
+            logger: logger
+        ) { id in
+            // A file that was not checked yet is read completely, which takes a while.
+            _ = try await ModelWork(models).checkedPath(of: id)
+            return try engine(model: id)
+        }
+    }
+
+    /// What brings models here.
+    ///
+    /// - Parameter supplies: Other places than the settings'.
+    func downloader(from supplies: [ModelSupply]? = nil) -> ModelDownloader {
+        ModelDownloader(
+            store: models,
+            supplies: supplies ?? settings.models.sources,
+            policy: DownloadPolicy(silence: settings.models.timeout)
+        )
     }
 
     /// - Throws: as `ApplianceServer.init`.
     func server(
         engines: EngineRoom,
+        downloads: DownloadBoard,
         archive: Archive,
         inheritance: ServerInheritance,
         onRunning: @escaping @Sendable () async -> Void
@@ -94,6 +125,7 @@ struct Services: Sendable {
             ),
             inheritance: inheritance,
             engines: engines,
+            downloads: downloads,
             archive: archive,
             makeTranscriber: { try transcriber(engine: $0) },
             logger: logger,

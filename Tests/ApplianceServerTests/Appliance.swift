@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import ModelDownloads
 import Monitoring
 import NIOCore
 import NIOEmbedded
@@ -27,6 +28,10 @@ struct Appliance {
         let engines = EngineRoom(defaultModel: "base", store: ModelStore(directory: folder), logger: .silent) { model in
             throw ModelError.unknownIdentifier(model)
         }
+        let downloads = DownloadBoard(
+            downloader: ModelDownloader(store: ModelStore(directory: folder), supplies: []),
+            logger: .silent
+        )
         archive = try Archive(path: folder + "/archive.sqlite")
         let metrics = Metrics()
         let desk = TranscriptionDesk(
@@ -42,6 +47,7 @@ struct Appliance {
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
                 + ModelRoutes(engines: engines).routes
+                + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + MetricsRoutes(

@@ -19,6 +19,10 @@ import Testing
         "GET /api/enterprise/update-history": "administrators", "GET /api/enterprise/deployment-info": "administrators",
         "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
         "POST /transcribe": "uploaders",
+        "GET /api/models": "users", "GET /api/models/{id}": "users", "DELETE /api/models/{id}": "administrators",
+        "PUT /api/models/default": "administrators", "POST /api/models/{id}/download": "administrators",
+        "GET /api/models/{id}/events": "users", "POST /api/models/{id}/cancel": "administrators",
+        "POST /api/models/{id}/verify": "administrators",
         "GET /v1/models": "users", "GET /v1/models/{id}": "users",
         "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
     ]

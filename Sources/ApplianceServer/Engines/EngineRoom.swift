@@ -5,9 +5,12 @@ package import SpeechEngine
 package import SpeechModels
 
 /// The engines of all models that were asked for, one worker process each.
+///
+/// Engines that nobody uses are unloaded after a while, or earlier when another needs their memory; they come back with
+/// the next request. A file that was exchanged or deleted is not used any more from the next request on.
 package actor EngineRoom: Service {
     /// Makes the engine over a verified model.
-    package typealias Factory = @Sendable (_ model: String) throws -> WorkerEngine
+    package typealias Factory = @Sendable (_ model: String) async throws -> WorkerEngine
 
     /// Whether the appliance can transcribe with its default model.
     package enum Readiness: Sendable, Equatable {
@@ -17,18 +20,58 @@ package actor EngineRoom: Service {
         case failed(reason: String)
     }
 
-    package nonisolated let defaultModel: String
-    private let store: ModelStore
+    struct Resident {
+        let model: WhisperModel
+        let engine: WorkerEngine
+        let use = EngineUse()
+        /// The file it was made for.
+        let file: FileStatus
+        /// Whether it was unloaded to save memory, and is to come back only when it is asked for.
+        var isAsleep = false
+    }
+
+    /// What a model is used for at the moment.
+    struct Usage: Equatable {
+        var users = 0
+        var isLoaded = false
+    }
+
+    package internal(set) var defaultModel: String
+    let store: ModelStore
+    let choice: DefaultModelChoice?
+    let logger: Logger
+    let idle: IdleLimits
+    let lanes: Int
+    let memory: @Sendable () -> MemoryReading?
+    var residents: [String: Resident] = [:]
+    /// Engines whose file is another by now; they end when nobody uses them any more.
+    var retired: [Resident] = []
+    var defaultModelProblem: Readiness?
     private let makeEngine: Factory
-    private let logger: Logger
     private let started: AsyncStream<WorkerEngine>
     private let start: AsyncStream<WorkerEngine>.Continuation
-    private var engines: [String: WorkerEngine] = [:]
-    private var defaultModelProblem: Readiness?
 
-    package init(defaultModel: String, store: ModelStore, logger: Logger, makeEngine: @escaping Factory) {
+    /// - Parameters:
+    ///   - defaultModel: The model that is used where nobody names one.
+    ///   - choice: Where another one is remembered; without it, no other can be chosen.
+    ///   - lanes: Windows that an engine decodes at the same time.
+    ///   - memory: Says how much memory there is; nil if nobody knows, and then nothing is refused.
+    package init(
+        defaultModel: String,
+        choice: DefaultModelChoice? = nil,
+        store: ModelStore,
+        idle: IdleLimits = IdleLimits(),
+        lanes: Int = 1,
+        memory: @escaping @Sendable () -> MemoryReading? = { .current() },
+        logger: Logger,
+        makeEngine: @escaping Factory
+    ) {
         self.defaultModel = defaultModel
+        self.choice = choice
         self.store = store
+        self.idle = idle
+        self.lanes = lanes
+        self.memory = memory
         self.logger = logger
         self.makeEngine = makeEngine
         (started, start) = AsyncStream.makeStream()
@@ -37,14 +80,14 @@ package actor EngineRoom: Service {
     /// Loads the default model and hosts all workers until the application shuts down.
     package func run() async throws {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.keepDefaultModelReady() }
+            group.addTask { await self.keepHouse() }
             for await engine in started.cancelOnGracefulShutdown() {
                 group.addTask { try? await engine.run() }
             }
         }
     }
 
-    /// The ids of the installed models, the default first.
+    /// The installed models, the default first.
     package func installed() throws -> [WhisperModel] {
         let installed = try store.list().filter { $0.state != .notInstalled }.map(\.model)
         return installed.filter { $0.id == defaultModel } + installed.filter { $0.id != defaultModel }
@@ -66,17 +109,18 @@ package actor EngineRoom: Service {
         )
     }
 
-    /// The engine of an installed model.
+    /// The engine of an installed model, kept for as long as the result is held.
     ///
-    /// - Throws: `ModelError` if its file is not what it should be.
-    package func engine(for model: WhisperModel) throws -> WorkerEngine {
-        if let engine = engines[model.id] { return engine }
+    /// - Throws: `ModelError` if its file is not what it should be, `MemoryShortage` if it cannot be loaded now.
+    package func engine(for model: WhisperModel) async throws -> EngineLease {
         do {
-            let engine = try makeEngine(model.id)
-            engines[model.id] = engine
-            start.yield(engine)
+            let resident = try await resident(for: model)
+            // Held before memory is looked at, so that nobody else takes it away meanwhile.
+            let lease = EngineLease(resident.engine, resident.use)
+            try await makeRoom(for: resident)
+            residents[model.id]?.isAsleep = false
             if model.id == defaultModel { defaultModelProblem = nil }
-            return engine
+            return lease
         } catch {
             if model.id == defaultModel { defaultModelProblem = Self.problem(error) }
             throw error
@@ -94,16 +138,37 @@ package actor EngineRoom: Service {
     /// The engine processes of all models that were asked for.
     func workers() async -> [Worker] {
         var workers: [Worker] = []
-        for (model, engine) in engines.sorted(by: { $0.key < $1.key }) {
-            workers.append(Worker(model: model, isAlive: await engine.worker != nil, starts: await engine.starts))
+        for (model, resident) in residents.sorted(by: { $0.key < $1.key }) {
+            workers.append(Worker(model: model, isAlive: await resident.engine.worker != nil, starts: await resident.engine.starts))
         }
         return workers
     }
 
-    package func readiness() async -> Readiness {
-        guard let engine = engines[defaultModel] else {
-            return defaultModelProblem ?? .loading
+    private func resident(for model: WhisperModel) async throws -> Resident {
+        if let resident = try current(model) { return resident }
+        let engine = try await makeEngine(model.id)
+        // Somebody else may have come first while the file was checked.
+        if let resident = try current(model) { return resident }
+        guard let file = try store.status(of: model) else {
+            throw ModelError.notInstalled(model: model.id, path: store.directory + "/" + model.fileName)
         }
+        let resident = Resident(model: model, engine: engine, file: file)
+        residents[model.id] = resident
+        start.yield(engine)
+        return resident
+    }
+
+    /// The engine that is there, unless its file is another by now.
+    private func current(_ model: WhisperModel) throws -> Resident? {
+        guard let resident = residents[model.id] else { return nil }
+        if try store.status(of: model) == resident.file { return resident }
+        retire(model.id)
+        return nil
+    }
+
+    package func readiness() async -> Readiness {
+        if let defaultModelProblem { return defaultModelProblem }
+        guard let engine = residents[defaultModel]?.engine else { return .loading }
         switch await engine.state {
         // A worker that was ended comes back with the next request.
         case .ready, .unloaded: return .ready
@@ -121,28 +186,6 @@ package actor EngineRoom: Service {
     }
 
     private static let patience = Duration.seconds(60)
-
-    /// Loads the default model, and again a while after whatever went wrong: a model may be installed meanwhile, memory
-    /// may become free.
-    private func keepDefaultModelReady() async {
-        var lastComplaint = ""
-        while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            do {
-                let engine = try engine(for: ModelCatalogue.model(named: defaultModel))
-                _ = try await engine.facts()
-                lastComplaint = ""
-            } catch {
-                if "\(error)" != lastComplaint {
-                    let metadata: Logger.Metadata = ["model": "\(defaultModel)", "error": "\(error)"]
-                    logger.error("the default model cannot be used", metadata: metadata)
-                }
-                lastComplaint = "\(error)"
-            }
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.retryInterval) }
-        }
-    }
-
-    private static let retryInterval = Duration.seconds(5)
 
     private static func problem(_ error: any Error) -> Readiness {
         if case ModelError.notInstalled = error { return .missing(reason: "\(error)") }

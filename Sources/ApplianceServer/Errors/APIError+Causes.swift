@@ -16,6 +16,14 @@ extension APIError {
         case let error as TranscriptionError:
             self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
+        case let error as MemoryShortage:
+            self.init(
+                .serviceUnavailable,
+                "not_enough_memory",
+                error.description,
+                parameter: "model",
+                retryAfter: error.inUse.isEmpty ? nil : 30
+            )
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)

@@ -56,7 +56,7 @@ struct HealthRoutes: Sendable {
             status: fault != nil ? "unavailable" : hasDrifted ? "degraded" : "ok",
             version: BuildIdentity.current.version,
             uptime_seconds: Int((started.duration(to: .now) / .seconds(1)).rounded(.down)),
-            model: Report.Model(id: engines.defaultModel, state: state),
+            model: Report.Model(id: await engines.defaultModel, state: state),
             reason: reason,
             components: detailed
                 ? [Report.Component(id: "model", state: modelReason == nil ? "ok" : "failed", reason: modelReason)]

@@ -44,6 +44,7 @@ package actor WorkerEngine: SpeechEngine, Service {
     private var link: WorkerLink?
     private var processIdentifier: Int32?
     private var startWaiters: [CheckedContinuation<Void, Never>] = []
+    private var endWaiters: [CheckedContinuation<Void, Never>] = []
     private var pending: [UInt64: PendingRequest] = [:]
     private var abandoned: Set<UInt64> = []
     private var voices: [UInt64: HeardVoice] = [:]
@@ -64,15 +65,26 @@ package actor WorkerEngine: SpeechEngine, Service {
         shutDown()
     }
 
-    /// Ends the worker process; the next request starts another.
+    /// Ends the worker process and waits until it is gone; the next request starts another.
     ///
     /// All its memory goes back to the system.
-    package func unload() {
+    package func unload() async {
+        guard let link else { return }
+        link.shutDown()
+        await withCheckedContinuation { endWaiters.append($0) }
+    }
+
+    /// Ends the worker process, and `run`; requests fail from now on.
+    package func stop() {
+        shutDown()
         link?.shutDown()
     }
 
     /// Worker processes started so far.
     package private(set) var starts = 0
+
+    /// Whether there is a worker process, or one is about to be started.
+    package var isRunning: Bool { link != nil || state == .loading }
 
     /// The worker's process id while one runs.
     package var worker: Int32? { processIdentifier }
@@ -293,6 +305,9 @@ package actor WorkerEngine: SpeechEngine, Service {
         pending = [:]
         for request in requests.values { request.continuation.resume(throwing: WorkerDeath(detail: detail)) }
         resumeStartWaiters()
+        let waiters = endWaiters
+        endWaiters = []
+        for waiter in waiters { waiter.resume() }
     }
 
     private func resumeStartWaiters() {

@@ -2,7 +2,7 @@ import DurableStorage
 import Glibc
 
 /// What tells whether a file is still the one it was.
-struct FileStatus: Codable, Equatable {
+package struct FileStatus: Codable, Equatable, Sendable {
     /// Its length in bytes.
     let size: Int
     /// When its content last changed, in nanoseconds since 1970.

@@ -17,7 +17,14 @@ package struct ModelStore: Sendable {
     ///
     /// - Throws: `StorageError.system` or `ModelError.notAFile`.
     package func list() throws -> [StoredModel] {
-        try ModelCatalogue.models.map { StoredModel(model: $0, state: try state(of: $0)) }
+        try ModelCatalogue.models.map(stored)
+    }
+
+    /// One of them.
+    ///
+    /// - Throws: as `list()`.
+    package func stored(_ model: WhisperModel) throws -> StoredModel {
+        StoredModel(model: model, state: try state(of: model))
     }
 
     /// The file of a model that was checked and has not changed since; takes no time.
@@ -35,6 +42,11 @@ package struct ModelStore: Sendable {
         guard trustedRecord(of: model, status) != nil else { throw ModelError.notVerified(path: path) }
         return path
     }
+
+    /// What tells whether a model's file is still the one it was; nothing when it is not installed.
+    ///
+    /// - Throws: `StorageError.system` or `ModelError.notAFile`.
+    package func status(of model: WhisperModel) throws -> FileStatus? { try FileStatus.ofFile(at: file(of: model)) }
 
     /// The file of a model, checked now if it was not checked since it changed; for the start of the server.
     ///

@@ -5,8 +5,11 @@ import SpeechModels
 /// `models`: the models in the store.
 struct Models: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists, imports, verifies and removes models.",
-        subcommands: [ModelsList.self, ModelsImport.self, ModelsVerify.self, ModelsRemove.self],
+        abstract: "Lists, downloads, imports, verifies and removes models.",
+        subcommands: [
+            ModelsList.self, ModelsDownload.self, ModelsImport.self, ModelsDefault.self, ModelsVerify.self,
+            ModelsRemove.self,
+        ],
         defaultSubcommand: ModelsList.self
     )
 }
@@ -30,6 +33,9 @@ struct ModelsList: AsyncParsableCommand {
         var languages: Int
         var sha1: String
         var installed: Bool
+        var isDefault: Bool
+        /// Of a download that is not complete.
+        var partialBytes: Int?
         var verifiedAt: String?
         var problem: String?
     }
@@ -37,7 +43,10 @@ struct ModelsList: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let services = try Services(settings: try await settings.load(), logger: .quiet)
-            let rows = try services.models.list().map(row)
+            let standard = try services.defaultModel.current()
+            let rows = try services.models.list().map {
+                row($0, partial: services.models.partSize(of: $0.model), isDefault: $0.model.id == standard)
+            }
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -49,14 +58,16 @@ struct ModelsList: AsyncParsableCommand {
         }
     }
 
-    private func row(_ stored: StoredModel) -> Row {
+    private func row(_ stored: StoredModel, partial: Int?, isDefault: Bool) -> Row {
         var row = Row(
             id: stored.model.id,
             sizeBytes: stored.model.size,
             memoryBytes: stored.model.memoryNeed,
             languages: stored.model.supportedLanguages.count,
             sha1: stored.model.sha1,
-            installed: false
+            installed: false,
+            isDefault: isDefault,
+            partialBytes: partial
         )
         switch stored.state {
         case .notInstalled: break
@@ -77,11 +88,14 @@ struct ModelsList: AsyncParsableCommand {
         }
         print(column("MODEL", 22) + column("SIZE", 11) + column("MEMORY", 11) + column("LANGUAGES", 11) + "STATE")
         for row in rows {
-            let state = row.problem ?? (row.installed ? "installed, verified \(row.verifiedAt ?? "")" : "-")
+            let part = row.partialBytes.map { "\($0 / 1_000_000) MB downloaded" }
+            let state =
+                row.problem ?? (row.installed ? "installed, verified \(row.verifiedAt ?? "")" : part ?? "-")
             print(
                 column(row.id, 22) + column("\(row.sizeBytes / 1_000_000) MB", 11)
                     + column("\(row.memoryBytes / 1_000_000) MB", 11)
                     + column(row.languages == 1 ? "English" : "\(row.languages)", 11) + state
+                    + (row.isDefault ? " (default)" : "")
             )
         }
     }

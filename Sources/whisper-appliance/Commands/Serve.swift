@@ -28,6 +28,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Default model.")
     var model: String?
 
+    @Option(help: "Where models are downloaded from: hub, addresses and folders, with commas between.")
+    var modelSources: String?
+
+    @Option(help: "Time after which unused models leave memory, such as 15m, or never.")
+    var modelIdle: String?
+
+    @Option(help: "Time in which a source of models must send something, such as 30s.")
+    var modelTimeout: String?
+
     @Option(help: "Processor threads.")
     var threads: Int?
 
@@ -51,14 +60,17 @@ struct Serve: AsyncParsableCommand {
                 "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil, "model": model,
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
+                "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
             ])
             var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
             let inheritance = try ServerInheritance.claim()
             let services = try Services(settings: settings, logger: logger)
-            let engines = services.engineRoom()
+            let engines = try services.engineRoom()
+            let downloads = DownloadBoard(downloader: services.downloader(), logger: logger)
             let server = try services.server(
                 engines: engines,
+                downloads: downloads,
                 archive: try services.archive(),
                 inheritance: inheritance
             ) {
@@ -66,7 +78,7 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: the server finishes its requests before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, server],
+                services: [engines, downloads, server],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -68,7 +68,8 @@ struct Transcribe: AsyncParsableCommand {
                 "model": model, "beam-size": beamSize.map(String.init), "threads": threads.map(String.init),
             ])
             let services = try Services(settings: settings, logger: .quiet)
-            let engine = try services.engine(model: settings.model)
+            let model = try model ?? services.defaultModel.current()
+            let engine = try services.engine(model: model)
             var options = TranscriptionOptions()
             options.task = translate ? .translate : .transcribe
             options.language = language.flatMap { WhisperLanguages.language(named: $0)?.code }
@@ -83,7 +84,7 @@ struct Transcribe: AsyncParsableCommand {
                 transcriber: try services.transcriber(engine: engine),
                 engine: engine,
                 options: options,
-                model: settings.model,
+                model: model,
                 archive: noArchive ? nil : try Archive(path: settings.paths.database),
                 scratch: settings.paths.scratch
             )

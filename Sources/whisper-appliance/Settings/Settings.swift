@@ -14,6 +14,9 @@ import Updates
 /// | `data-dir` | path | `.appliance` in a checkout, else the user's data folder |
 /// | `database` | file of the archive | `appliance.sqlite` in the data directory |
 /// | `model` | id of an installed model | `base` |
+/// | `model-sources` | `hub`, addresses and absolute paths, in order, with commas between | `hub` |
+/// | `model-idle` | time such as `15m`, or `never`: after which unused models leave memory | see `IdleLimits` |
+/// | `model-timeout` | time such as `30s` in which a source of models must send something | `30s` |
 /// | `threads` | 1…256 | processors |
 /// | `lanes` | windows decoded at once, 1…16 | 1 |
 /// | `beam-size` | 1…8 | 5 |
@@ -33,6 +36,7 @@ import Updates
 struct Settings: Sendable {
     var paths: AppliancePaths
     var model: String
+    var models: ModelSettings
     var threads: Int
     var lanes: Int
     var beamSize: Int
@@ -54,6 +58,7 @@ struct Settings: Sendable {
         "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
         "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
         "update-webhook-secret-file", "update-webhook-private",
+        "model-sources", "model-idle", "model-timeout",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -64,6 +69,7 @@ struct Settings: Sendable {
             database: values.string("database")
         )
         model = values.string("model") ?? "base"
+        models = try ModelSettings(values)
         let processors = ProcessInfo.processInfo.activeProcessorCount
         threads = try values.integer("threads", in: 1...256) ?? processors
         lanes = try values.integer("lanes", in: 1...16) ?? 1
