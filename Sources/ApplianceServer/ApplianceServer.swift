@@ -105,6 +105,7 @@ package struct ApplianceServer: Service {
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
+                + EditingRoutes(archive: archive).routes
                 + health.routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(

@@ -40,6 +40,7 @@ struct Appliance {
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
+                + EditingRoutes(archive: archive).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(

@@ -17,6 +17,7 @@ extension APIError {
             self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as EditError: self.init(edit: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:
