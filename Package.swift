@@ -37,7 +37,8 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "ModelDownloads",
+                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
+                "ModelDownloads",
                 "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -115,6 +115,7 @@ package struct ApplianceServer: Service {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + EditingRoutes(archive: archive).routes
                 + health.routes
                 + numbers.routes
                 + UpdateRoutes(

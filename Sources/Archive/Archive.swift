@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+package import GRDB
 import Transcription
 
 /// The archive of transcripts: one SQLite file.
@@ -8,6 +8,7 @@ import Transcription
 package struct Archive: Sendable {
     let path: String
     let pool: DatabasePool
+    private let eraser: IndexEraser
 
     /// What opening an archive may do to its tables.
     package enum Migration: Sendable {
@@ -42,6 +43,9 @@ package struct Archive: Sendable {
             // The pool's own setting, made after the configuration's, would lose the last transcripts in a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, path: path, migration: migration, steps: steps)
+            eraser = IndexEraser(pool: pool)
+            // Whatever an earlier release deleted, or this one before it was interrupted.
+            try IndexEraser.erase(pool)
             // Whatever was deleted while another process was reading; if one reads now, the next start will do.
             try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch let error as DatabaseError {
@@ -80,17 +84,20 @@ package struct Archive: Sendable {
 
     /// Keeps a transcript; it is on disk when this returns.
     package func store(_ stored: StoredTranscript) async throws {
-        try await pool.write { db in
-            let row = TranscriptRow(stored)
-            try row.insert(db)
-            let number = db.lastInsertedRowID
-            for (index, segment) in stored.transcript.segments.enumerated() {
-                try SegmentRow(segment, transcript: number, position: index).insert(db)
-                for (position, word) in segment.words.enumerated() {
-                    try WordRow(word, transcript: number, segment: index, position: position).insert(db)
-                }
+        try await pool.write { db in try Self.insert(stored, in: db) }
+    }
+
+    /// The same as part of a transaction.
+    package static func insert(_ stored: StoredTranscript, in db: Database) throws {
+        try TranscriptRow(stored).insert(db)
+        let number = db.lastInsertedRowID
+        for (index, segment) in stored.transcript.segments.enumerated() {
+            try SegmentRow(segment, transcript: number, position: index).insert(db)
+            for (position, word) in segment.words.enumerated() {
+                try WordRow(word, transcript: number, segment: index, position: position).insert(db)
             }
         }
+        try TagRow.set(stored.tags, of: number, in: db)
     }
 
     /// The newest transcripts, newest first.
@@ -100,25 +107,46 @@ package struct Archive: Sendable {
     ///   - limit: At most so many.
     /// - Returns: Nil if there is no transcript `id`.
     package func list(before id: String? = nil, limit: Int) async throws -> [TranscriptSummary]? {
-        try await pool.read { db in
-            var request = TranscriptRow.order(Column("number").desc).limit(limit)
-            if let id {
-                guard let last = try TranscriptRow.filter(Column("id") == id).fetchOne(db) else { return nil }
-                request = request.filter(Column("number") < last.number)
-            }
-            return try request.fetchAll(db).map(\.summary)
+        var cursor: TranscriptCursor?
+        if let id {
+            cursor = try await self.cursor(after: id)
+            if cursor == nil { return nil }
         }
+        return try await page(TranscriptSelection(), after: cursor, limit: limit).entries.map(\.summary)
     }
 
     /// One transcript, whole; nil if there is none of this id.
-    package func transcript(_ id: String) async throws -> StoredTranscript? {
-        try await pool.read { db in
-            guard let row = try TranscriptRow.filter(Column("id") == id).fetchOne(db) else { return nil }
-            let ofThis = Column("transcript") == row.number
-            let segments = try SegmentRow.filter(ofThis).order(Column("position")).fetchAll(db)
-            let words = try WordRow.filter(ofThis).order(Column("segment"), Column("position")).fetchAll(db)
-            return try row.stored(segments: segments, words: Dictionary(grouping: words, by: \.segment))
+    ///
+    /// - Parameter revision: The one to show instead of the newest; 0 is what the machine wrote.
+    /// - Throws: `EditError.noRevision`, `ArchiveError.damaged`.
+    package func transcript(_ id: String, revision: Int? = nil) async throws -> StoredTranscript? {
+        try await pool.read { db in try Self.transcript(id, revision: revision, in: db) }
+    }
+
+    static func transcript(_ id: String, revision: Int? = nil, in db: Database) throws -> StoredTranscript? {
+        guard var row = try TranscriptRow.filter(Column("id") == id).fetchOne(db), let number = row.number else {
+            return nil
         }
+        let ofThis = Column("transcript") == number
+        let segments = try SegmentRow.filter(ofThis).order(Column("position")).fetchAll(db)
+        let words = try WordRow.filter(ofThis).order(Column("segment"), Column("position")).fetchAll(db)
+        var tags = try TagRow.tags(of: number, in: db)
+        var edits = EditHistory.none
+        if row.revision > 0 {
+            edits = try EditHistory(db, transcript: number, upTo: revision)
+            if let revision {
+                guard let then = edits.last, then.number == revision else { throw EditError.noRevision(revision) }
+                (row.revision, row.title, tags) = (revision, then.title, then.tags)
+            }
+        } else if let revision, revision != 0 {
+            throw EditError.noRevision(revision)
+        }
+        return try row.stored(
+            segments: segments,
+            words: Dictionary(grouping: words, by: \.segment),
+            tags: tags,
+            edits: edits
+        )
     }
 
     /// Deletes a transcript for good.
@@ -129,8 +157,9 @@ package struct Archive: Sendable {
             try TranscriptRow.filter(Column("id") == id).deleteAll(db) > 0
         }
         guard deleted else { return false }
-        // The deleted pages are zeroed in the database; the log still holds what they were.
         do {
+            try await eraser.erase()
+            // The deleted pages are zeroed in the database; the log still holds what they were.
             try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch is DatabaseError {
             throw ArchiveError.notErasedYet(id: id)

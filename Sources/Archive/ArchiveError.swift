@@ -32,7 +32,7 @@ extension ArchiveError: CustomStringConvertible {
         case .corrupt(let path, let detail):
             "The archive \(path) is damaged: \(detail). Restore a snapshot or a backup."
         case .notErasedYet(let id):
-            "The transcript \(id) is deleted, but traces stay on the disk until the next start: another process reads."
+            "The transcript \(id) is deleted, but traces stay on the disk until the next start: another process uses it."
         case .damaged(let id): "The transcript \(id) cannot be read from the archive."
         }
     }

@@ -13,7 +13,11 @@ enum ArchiveSchema {
         let migrate: @Sendable (Database) throws -> Void
     }
 
-    static let steps = [Step(name: "transcripts", isAdditive: false, migrate: createTranscripts)]
+    static let steps = [
+        Step(name: "transcripts", isAdditive: false, migrate: createTranscripts),
+        search,
+        editing,
+    ]
 
     /// The last step that applies `steps` leaves the archive at this.
     static func version(of steps: [Step]) -> SchemaVersion {
@@ -38,7 +42,7 @@ enum ArchiveSchema {
         return migrator
     }
 
-    private static func createTranscripts(_ db: Database) throws {
+    static func createTranscripts(_ db: Database) throws {
         try db.execute(
             sql: """
                 CREATE TABLE transcript (

@@ -5,8 +5,13 @@ package import Transcription
 /// A transcript in the archive, with how it came about.
 package struct StoredTranscript: Sendable, Equatable {
     /// Where a recording came from.
-    package enum Source: String, Sendable, Codable {
+    package enum Source: String, Sendable, Codable, CaseIterable {
         case api, web, commandLine = "command-line"
+        /// From another archive, which did not say.
+        case imported
+
+        /// Whether the first releases can read it, too.
+        var isKnownToAllReleases: Bool { self != .imported }
     }
 
     /// `tr_` and 24 hexadecimal digits.
@@ -22,6 +27,12 @@ package struct StoredTranscript: Sendable, Equatable {
     package let engine: String
     package let applianceVersion: String
     package let transcript: Transcript
+    /// In alphabetical order.
+    package let tags: [String]
+    /// How often it was edited.
+    package let revision: Int
+    /// What another program kept of it that has no place here.
+    package let originalFields: [String: JSONValue]?
 
     /// A new identifier.
     package static func newID() -> String {
@@ -53,7 +64,7 @@ package struct StoredTranscript: Sendable, Equatable {
         )
     }
 
-    init(
+    package init(
         id: String,
         createdAt: Date,
         source: Source,
@@ -62,7 +73,10 @@ package struct StoredTranscript: Sendable, Equatable {
         model: String,
         engine: String,
         applianceVersion: String,
-        transcript: Transcript
+        transcript: Transcript,
+        tags: [String] = [],
+        revision: Int = 0,
+        originalFields: [String: JSONValue]? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -73,6 +87,9 @@ package struct StoredTranscript: Sendable, Equatable {
         self.engine = engine
         self.applianceVersion = applianceVersion
         self.transcript = transcript
+        self.tags = tags
+        self.revision = revision
+        self.originalFields = originalFields
     }
 }
 
@@ -88,4 +105,8 @@ package struct TranscriptSummary: Sendable, Equatable {
     package let duration: Double
     /// The first 200 characters of the text.
     package let preview: String
+    /// In alphabetical order.
+    package var tags: [String] = []
+    /// How often it was edited.
+    package var revision = 0
 }

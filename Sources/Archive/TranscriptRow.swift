@@ -21,11 +21,16 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
     var duration: Double
     var text: String
     var warnings: [String]
+    var revision: Int
+    /// The source, if it is none that the first releases know.
+    var origin: String?
+    var originalFields: [String: JSONValue]?
 
     init(_ stored: StoredTranscript) {
         id = stored.id
         createdAt = stored.createdAt.timeIntervalSince1970
-        source = stored.source.rawValue
+        source = (stored.source.isKnownToAllReleases ? stored.source : .api).rawValue
+        origin = stored.source.isKnownToAllReleases ? nil : stored.source.rawValue
         title = stored.title
         task = stored.task.rawValue
         language = stored.transcript.language
@@ -36,24 +41,19 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
         duration = stored.transcript.duration
         text = stored.transcript.text
         warnings = stored.transcript.warnings
-    }
-
-    var summary: TranscriptSummary {
-        TranscriptSummary(
-            id: id,
-            createdAt: Date(timeIntervalSince1970: createdAt),
-            source: StoredTranscript.Source(rawValue: source) ?? .api,
-            title: title,
-            language: language,
-            model: model,
-            duration: duration,
-            preview: String(text.prefix(200))
-        )
+        revision = 0  // Revisions are rows of their own.
+        originalFields = stored.originalFields
     }
 
     /// - Throws: `ArchiveError.damaged`.
-    func stored(segments: [SegmentRow], words: [Int: [WordRow]]) throws -> StoredTranscript {
-        guard let source = StoredTranscript.Source(rawValue: source), let task = DecodingOptions.Task(rawValue: task)
+    func stored(
+        segments: [SegmentRow],
+        words: [Int: [WordRow]],
+        tags: [String],
+        edits: EditHistory
+    ) throws -> StoredTranscript {
+        guard let source = StoredTranscript.Source(rawValue: origin ?? source),
+            let task = DecodingOptions.Task(rawValue: task)
         else { throw ArchiveError.damaged(id: id) }
         return StoredTranscript(
             id: id,
@@ -68,9 +68,12 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
                 language: language,
                 languageProbability: languageProbability,
                 duration: duration,
-                segments: segments.map { $0.segment(words: words[$0.position] ?? []) },
+                segments: segments.map { edits.apply(to: $0.segment(words: words[$0.position] ?? []), $0.position) },
                 warnings: warnings
-            )
+            ),
+            tags: tags,
+            revision: revision,
+            originalFields: originalFields
         )
     }
 }

@@ -65,6 +65,9 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
     /// The model's probability that nobody spoke, 0…1.
     package var noSpeechProbability: Double
 
+    /// Who speaks, as the owner named them.
+    package var speaker: String?
+
     package init(
         start: Double,
         end: Double,
@@ -74,7 +77,8 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
         temperature: Double,
         averageLogProbability: Double,
         compressionRatio: Double,
-        noSpeechProbability: Double
+        noSpeechProbability: Double,
+        speaker: String? = nil
     ) {
         self.start = start
         self.end = end
@@ -85,6 +89,7 @@ package struct TranscriptSegment: Sendable, Codable, Equatable {
         self.averageLogProbability = averageLogProbability
         self.compressionRatio = compressionRatio
         self.noSpeechProbability = noSpeechProbability
+        self.speaker = speaker
     }
 }
 

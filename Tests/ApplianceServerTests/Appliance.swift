@@ -49,6 +49,7 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + EditingRoutes(archive: archive).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + MetricsRoutes(
                     metrics: metrics,

@@ -25,6 +25,8 @@ import Testing
         "POST /api/models/{id}/verify": "administrators",
         "GET /v1/models": "users", "GET /v1/models/{id}": "users",
         "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
+        "PATCH /api/transcripts/{id}": "users", "GET /api/transcripts/{id}/revisions": "users",
+        "POST /api/transcripts/{id}/revert": "users", "GET /api/tags": "users",
     ]
 
     @Test func `the routes and who may call them are the documented ones`() throws {

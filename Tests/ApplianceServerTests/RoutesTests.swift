@@ -46,7 +46,7 @@ import Transcription
                 Set(document.keys) == [
                     "id", "created_at", "source", "title", "task", "language", "language_probability", "model",
                     "engine", "appliance_version",
-                    "duration", "text", "segments", "words", "warnings",
+                    "duration", "text", "segments", "words", "warnings", "tags", "revision",
                 ]
             )
             #expect(document["text"] as? String == "Hello there")
@@ -184,7 +184,7 @@ import Transcription
 
 extension StoredTranscript {
     /// A transcript of one segment.
-    fileprivate static func example(_ title: String?) -> StoredTranscript {
+    static func example(_ title: String?) -> StoredTranscript {
         let segment = TranscriptSegment(
             start: 0,
             end: 1.5,

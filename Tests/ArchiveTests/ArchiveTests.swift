@@ -126,7 +126,10 @@ import Transcription
             let kept = StoredTranscript.plain(title: "kept", text: " Bleibendes")
             let deleted = try StoredTranscript.rich(title: "Vertraulich.mp3", text: text)
             for one in [kept, deleted, .plain(title: "other")] { try await archive.store(one) }
-            let secrets = ["Geheimnis", "Vertraulich", "Wortlaut", "Warnhinweis", deleted.id]
+            // In lower case: as the index has them.
+            let secrets = [
+                "Geheimnis", "Vertraulich", "Wortlaut", "Warnhinweis", deleted.id, "geheimnis", "vertraulich",
+            ]
             for secret in secrets { #expect(try traces(of: secret, beside: path)) }
 
             #expect(try await archive.delete(deleted.id))
@@ -202,7 +205,7 @@ import Transcription
 }
 
 /// Runs `body` with a new archive and the path of its file.
-private func withArchive(_ body: (Archive, String) async throws -> Void) async throws {
+func withArchive(_ body: (Archive, String) async throws -> Void) async throws {
     try await withScratch { folder in
         let path = folder + "/archive.sqlite"
         try await body(try Archive(path: path), path)
@@ -210,7 +213,7 @@ private func withArchive(_ body: (Archive, String) async throws -> Void) async t
 }
 
 /// Whether the database or a file SQLite keeps beside it contains a text.
-private func traces(of text: String, beside path: String) throws -> Bool {
+func traces(of text: String, beside path: String) throws -> Bool {
     try [path, path + "-wal", path + "-journal"].contains { file in
         guard FileManager.default.fileExists(atPath: file) else { return false }
         return try Data(contentsOf: URL(fileURLWithPath: file)).range(of: Data(text.utf8)) != nil

@@ -19,7 +19,7 @@ private let rewritten = ArchiveSchema.Step(name: "rewritten", isAdditive: false)
 
 @Suite struct `Releases and archives of different age` {
     @Test func `the schema says which releases can read it`() {
-        let steps = ArchiveSchema.steps
+        let steps = Array(ArchiveSchema.steps.prefix(1))
         #expect(ArchiveSchema.version(of: steps) == SchemaVersion(number: 1, reader: 1))
         #expect(ArchiveSchema.version(of: steps + [speakers]) == SchemaVersion(number: 2, reader: 1))
         #expect(ArchiveSchema.version(of: steps + [speakers, rewritten]) == SchemaVersion(number: 3, reader: 3))
@@ -39,7 +39,9 @@ private let rewritten = ArchiveSchema.Step(name: "rewritten", isAdditive: false)
             #expect(try await archive.transcript(theirs.id) == theirs)
             #expect(try await archive.list(limit: 9)?.map(\.id) == [ours.id, theirs.id])
             #expect(try await archive.delete(theirs.id))
-            #expect(try Archive.check(path).schema == SchemaVersion(number: 2, reader: 1))
+            #expect(
+                try Archive.check(path).schema == SchemaVersion(number: SchemaVersion.current.number + 1, reader: 1)
+            )
             #expect(try await next.transcript(ours.id) == ours)
         }
     }
@@ -66,7 +68,7 @@ private let rewritten = ArchiveSchema.Step(name: "rewritten", isAdditive: false)
             }
             #expect(try await Archive(path: path).transcript(stored.id) == stored)
             _ = try Archive(path: path, migration: .any, steps: all)
-            #expect(try Archive.check(path).schema == SchemaVersion(number: 3, reader: 3))
+            #expect(try Archive.check(path).schema == SchemaVersion(number: all.count, reader: all.count))
         }
     }
 

@@ -7,7 +7,10 @@ import Testing
 
 /// While an update is on probation, and after it was undone, an earlier release works on the archive of a later one.
 @Suite struct `Earlier releases on the archive of this one` {
-    private static let numbers = Array(1...SchemaVersion.current.number)
+    /// Numbers between those of releases have no statements.
+    private static let numbers = (1...SchemaVersion.current.number).filter {
+        FileManager.default.fileExists(atPath: ReleaseStatements.file($0))
+    }
 
     @Test func `what this release says is on record`() async throws {
         try await withScratch { folder in

@@ -55,6 +55,14 @@ struct ReleaseStatements: Equatable {
         _ = try await archive.delete(stored[0].id)
         try await archive.store(.rich(title: "after a deletion").dated(5))
         _ = try await archive.list(limit: 10)
+        let words = SearchQuery("grüße -unsinn")
+        for order in TranscriptSelection.Order.allCases {
+            let selection = TranscriptSelection(query: words, language: "de", tag: "none", order: order)
+            _ = try await archive.page(selection, limit: 10)
+            _ = try await archive.page(TranscriptSelection(query: words, order: order), limit: 10)
+        }
+        _ = try await archive.tags()
+        _ = try await archive.revisions(of: stored[1].id)
     }
 
     private static func isOurs(_ sql: String) -> Bool {

@@ -52,6 +52,21 @@ extension StoredTranscript {
         )
     }
 
+    /// A transcript with a segment of a second for each text.
+    static func plain(title: String?, texts: [String]) -> StoredTranscript {
+        .plain(
+            title: title,
+            source: .api,
+            transcript: Transcript(
+                language: "de",
+                languageProbability: nil,
+                duration: Double(texts.count),
+                segments: texts.enumerated().map { segment($1, Double($0), Double($0 + 1), words: []) },
+                warnings: []
+            )
+        )
+    }
+
     private static func plain(title: String?, source: Source, transcript: Transcript) -> StoredTranscript {
         StoredTranscript(
             transcript: transcript,

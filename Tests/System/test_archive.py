@@ -43,7 +43,7 @@ def test_the_list_is_newest_first(http: httpx.Client, audio: Callable) -> None:
     made = [transcribe(http, audio("en_cards_002.wav")).headers["x-transcript-id"] for _ in range(3)]
     listed = http.get("/api/transcripts").json()["transcripts"]
     assert [str(entry["id"]) for entry in listed[:3]] == made[::-1]
-    expected = {"id", "created_at", "source", "language", "model", "duration", "title", "preview"}
+    expected = {"id", "created_at", "source", "language", "model", "duration", "title", "preview", "tags", "revision"}
     assert all(set(entry) == expected for entry in listed)
 
 

@@ -139,7 +139,9 @@ package actor EngineRoom: Service {
     func workers() async -> [Worker] {
         var workers: [Worker] = []
         for (model, resident) in residents.sorted(by: { $0.key < $1.key }) {
-            workers.append(Worker(model: model, isAlive: await resident.engine.worker != nil, starts: await resident.engine.starts))
+            workers.append(
+                Worker(model: model, isAlive: await resident.engine.worker != nil, starts: await resident.engine.starts)
+            )
         }
         return workers
     }

@@ -25,6 +25,7 @@ extension APIError {
                 retryAfter: error.inUse.isEmpty ? nil : 30
             )
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as EditError: self.init(edit: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:

@@ -13,6 +13,7 @@ struct TranscriptDocument: Encodable {
         var no_speech_prob: Double
         var compression_ratio: Double
         var temperature: Double
+        @OrNull var speaker: String?
     }
 
     struct Word: Encodable {
@@ -37,6 +38,10 @@ struct TranscriptDocument: Encodable {
     var segments: [Segment]
     var words: [Word]
     var warnings: [String]
+    var tags: [String]
+    var revision: Int
+    /// Left out unless it was imported from another program.
+    var original_fields: [String: JSONValue]?
 
     init(_ stored: StoredTranscript) {
         let transcript = stored.transcript
@@ -60,40 +65,16 @@ struct TranscriptDocument: Encodable {
                 avg_logprob: $0.averageLogProbability,
                 no_speech_prob: $0.noSpeechProbability,
                 compression_ratio: $0.compressionRatio,
-                temperature: $0.temperature
+                temperature: $0.temperature,
+                speaker: $0.speaker
             )
         }
         words = transcript.segments.flatMap(\.words).map {
             Word(word: $0.text, start: $0.start, end: $0.end, probability: $0.probability)
         }
         warnings = transcript.warnings
+        tags = stored.tags
+        revision = stored.revision
+        original_fields = stored.originalFields
     }
-}
-
-/// A page of the list of transcripts.
-struct TranscriptPage: Encodable {
-    struct Entry: Encodable {
-        var id: String
-        var created_at: Date
-        var source: String
-        @OrNull var language: String?
-        var model: String
-        var duration: Double
-        @OrNull var title: String?
-        var preview: String
-
-        init(_ summary: TranscriptSummary) {
-            id = summary.id
-            created_at = summary.createdAt
-            source = summary.source.rawValue
-            language = summary.language
-            model = summary.model
-            duration = summary.duration
-            title = summary.title
-            preview = summary.preview
-        }
-    }
-
-    var transcripts: [Entry]
-    @OrNull var next_before: String?
 }

@@ -7,8 +7,6 @@ import Transcription
 
 /// The archive over HTTP.
 struct TranscriptRoutes: Sendable {
-    private static let pageSizes = 1...200
-
     let archive: Archive
 
     var routes: [Route] {
@@ -17,49 +15,38 @@ struct TranscriptRoutes: Sendable {
             Route(.get, "/api/transcripts/{id}", .users) { request, context in try await get(request, context) },
             Route(.delete, "/api/transcripts/{id}", .users) { _, context in
                 let id = try context.parameters.require("id")
-                guard try await archive.delete(id) else { throw Self.notFound(id) }
+                guard try await archive.delete(id) else { throw APIError.noTranscript(id) }
                 return Response(status: .noContent)
             },
         ]
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let limit = try request.uri.queryParameters["limit"].map { text in
-            guard let limit = Int(text), Self.pageSizes.contains(limit) else {
-                throw APIError(
-                    .badRequest,
-                    "invalid_value",
-                    "'limit' must be a number from 1 to 200.",
-                    parameter: "limit"
-                )
+        var form = try TranscriptListForm(request.uri.queryParameters)
+        if let before = form.before {
+            guard let cursor = try await archive.cursor(after: before) else {
+                throw APIError.noTranscript(before, parameter: "before")
             }
-            return limit
+            form.cursor = cursor
+            form.selection.order = .date
         }
-        let size = limit ?? 50
-        let before = request.uri.queryParameters["before"].map(String.init)
-        // One more tells whether there is a next page.
-        guard let found = try await archive.list(before: before, limit: size + 1) else {
-            throw APIError(
-                .notFound,
-                "transcript_not_found",
-                "There is no transcript '\(before ?? "")'.",
-                parameter: "before"
-            )
-        }
-        let page = found.prefix(size)
-        return try .json(
-            TranscriptPage(
-                transcripts: page.map(TranscriptPage.Entry.init),
-                next_before: found.count > size ? page.last?.id : nil
-            )
-        )
+        let page = try await archive.page(form.selection, after: form.cursor, limit: form.limit)
+        return try .json(TranscriptPage(page))
     }
 
     private func get(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         let id = try context.parameters.require("id")
-        guard let stored = try await archive.transcript(id) else { throw Self.notFound(id) }
+        let revision = try request.uri.queryParameters["revision"].map { text in
+            guard let number = Int(text) else {
+                throw APIError(.badRequest, "invalid_value", "'revision' must be a number.", parameter: "revision")
+            }
+            return number
+        }
+        guard let stored = try await archive.transcript(id, revision: revision) else { throw APIError.noTranscript(id) }
         let document = TranscriptDocument(stored)
-        guard let name = request.uri.queryParameters["format"].map(String.init) else { return try .json(document) }
+        guard let name = request.uri.queryParameters["format"].map(String.init) else {
+            return try .json(document, headers: [.eTag: stored.entityTag])
+        }
         let headers: HTTPFields = [.contentDisposition: Self.disposition(stored, ending: name)]
         switch name {
         case "txt": return .text(stored.transcript.text + "\n", type: "text/plain", headers: headers)
@@ -88,9 +75,5 @@ struct TranscriptRoutes: Sendable {
         let encoded =
             name.addingPercentEncoding(withAllowedCharacters: allowed.union(CharacterSet(charactersIn: "-._"))) ?? plain
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
-    }
-
-    private static func notFound(_ id: String) -> APIError {
-        APIError(.notFound, "transcript_not_found", "There is no transcript '\(id)'.", parameter: "id")
     }
 }
