@@ -52,7 +52,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
-                "SupervisorControl", "Transcription", "Updates", "WebInterface",
+                "SupervisorControl", "Transcription", "Updates", "WebInterface", "Webhooks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

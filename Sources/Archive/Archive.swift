@@ -80,15 +80,17 @@ package struct Archive: Sendable {
 
     /// Keeps a transcript; it is on disk when this returns.
     package func store(_ stored: StoredTranscript) async throws {
-        try await pool.write { db in
-            let row = TranscriptRow(stored)
-            try row.insert(db)
-            let number = db.lastInsertedRowID
-            for (index, segment) in stored.transcript.segments.enumerated() {
-                try SegmentRow(segment, transcript: number, position: index).insert(db)
-                for (position, word) in segment.words.enumerated() {
-                    try WordRow(word, transcript: number, segment: index, position: position).insert(db)
-                }
+        try await pool.write { db in try Self.insert(stored, into: db) }
+    }
+
+    static func insert(_ stored: StoredTranscript, into db: Database) throws {
+        let row = TranscriptRow(stored)
+        try row.insert(db)
+        let number = db.lastInsertedRowID
+        for (index, segment) in stored.transcript.segments.enumerated() {
+            try SegmentRow(segment, transcript: number, position: index).insert(db)
+            for (position, word) in segment.words.enumerated() {
+                try WordRow(word, transcript: number, segment: index, position: position).insert(db)
             }
         }
     }

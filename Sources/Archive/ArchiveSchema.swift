@@ -13,7 +13,10 @@ enum ArchiveSchema {
         let migrate: @Sendable (Database) throws -> Void
     }
 
-    static let steps = [Step(name: "transcripts", isAdditive: false, migrate: createTranscripts)]
+    static let steps = [
+        Step(name: "transcripts", isAdditive: false, migrate: createTranscripts),
+        jobs,
+    ]
 
     /// The last step that applies `steps` leaves the archive at this.
     static func version(of steps: [Step]) -> SchemaVersion {

@@ -66,6 +66,18 @@ struct Services: Sendable {
         try Archive(path: settings.paths.database, migration: release.generation == nil ? .any : .additive)
     }
 
+    /// What a file holds that requests are signed with, without the line break at its end.
+    ///
+    /// - Throws: `SettingsError`.
+    private static func secret(in file: String) throws -> Data {
+        guard let content = FileManager.default.contents(atPath: file), content.count <= 4096,
+            case let secret = Data(content.prefix { $0 != 0x0A && $0 != 0x0D }), !secret.isEmpty
+        else {
+            throw SettingsError(key: "webhook-secret-file", value: file, expected: "a file with one line")
+        }
+        return secret
+    }
+
     /// The engines of all models the server is asked for.
     func engineRoom() -> EngineRoom {
         EngineRoom(defaultModel: settings.model, store: models, logger: logger) { try engine(model: $0) }
@@ -87,6 +99,11 @@ struct Services: Sendable {
                 open: settings.open,
                 uploadLimit: settings.uploadLimit,
                 beamSize: settings.beamSize,
+                lanes: settings.lanes,
+                webhooks: WebhookPolicy(
+                    secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },
+                    allowsPrivate: settings.webhookPrivate
+                ),
                 launcher: FilePath(Self.executable),
                 updateChannel: settings.updatePolicy.channel,
                 updateWindows: settings.updateWindows,

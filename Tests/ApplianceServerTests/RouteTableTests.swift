@@ -18,6 +18,11 @@ import Testing
         "GET /api/enterprise/update-history": "administrators", "GET /api/enterprise/deployment-info": "administrators",
         "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
         "POST /transcribe": "uploaders",
+        "POST /api/recordings": "uploaders", "GET /api/jobs": "users", "GET /api/jobs/{id}": "users",
+        "GET /api/jobs/{id}/events": "users", "POST /api/jobs/{id}/cancel": "users",
+        "POST /api/jobs/{id}/retry": "uploaders", "PATCH /api/jobs/{id}": "users", "DELETE /api/jobs/{id}": "users",
+        "OPTIONS /api/uploads": "everyone", "POST /api/uploads": "uploaders", "HEAD /api/uploads/{id}": "uploaders",
+        "PATCH /api/uploads/{id}": "uploaders", "DELETE /api/uploads/{id}": "uploaders",
         "GET /v1/models": "users", "GET /v1/models/{id}": "users",
         "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
     ]

@@ -17,6 +17,9 @@ extension APIError {
             self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as Scheduler.Full:
+            let message = "\(error.waiting) recordings are waiting already."
+            self.init(.tooManyRequests, "busy", message, retryAfter: 10)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:
