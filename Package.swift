@@ -53,7 +53,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads", "Monitoring",
-                "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface",
+                "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface", "Webhooks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

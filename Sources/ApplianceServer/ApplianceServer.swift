@@ -28,6 +28,10 @@ package struct ApplianceServer: Service {
         package var uploadLimit: Int
         /// Hypotheses kept while decoding.
         package var beamSize: Int
+        /// Windows decoded at once.
+        package var lanes: Int
+        /// How webhooks are told of jobs.
+        package var webhooks: WebhookPolicy
         /// This binary, which confines media decoders.
         package var launcher: FilePath
         /// Where updates are looked for unless somebody says otherwise.
@@ -45,6 +49,8 @@ package struct ApplianceServer: Service {
             open: Bool,
             uploadLimit: Int,
             beamSize: Int,
+            lanes: Int,
+            webhooks: WebhookPolicy,
             launcher: FilePath,
             updateChannel: String,
             updateWindows: String?,
@@ -57,6 +63,8 @@ package struct ApplianceServer: Service {
             self.open = open
             self.uploadLimit = uploadLimit
             self.beamSize = beamSize
+            self.lanes = lanes
+            self.webhooks = webhooks
             self.launcher = launcher
             self.updateChannel = updateChannel
             self.updateWindows = updateWindows
@@ -64,11 +72,11 @@ package struct ApplianceServer: Service {
         }
     }
 
-    /// Recordings worked on at the same time; their windows take turns in the engine.
-    private static let recordingsAtOnce = 4
-    /// Recordings that may wait for that.
-    private static let recordingsWaiting = 64
+    /// Recordings whose callers wait for the answer.
+    private static let callersWaiting = 68
 
+    /// Works on the jobs that nobody waits for; it is to be stopped before the server.
+    package let jobs: JobRunner
     private let listener: any Service
 
     /// Prepares everything that can fail before the port is bound.
@@ -95,10 +103,31 @@ package struct ApplianceServer: Service {
             engines: engines,
             archive: archive,
             makeTranscriber: makeTranscriber,
-            admission: Admission(places: Self.recordingsAtOnce, waiting: Self.recordingsWaiting),
+            scheduler: Scheduler(lanes: configuration.lanes, limit: Self.callersWaiting),
+            feed: JobFeed(),
+            data: paths.data,
             metrics: metrics
         )
+        let folder = UploadFolder(data: paths.data, folder: paths.uploads)
+        let (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let office = JobOffice(
+            store: archive.jobs,
+            scheduler: desk.scheduler,
+            feed: desk.feed,
+            recordings: RecordingFolder(data: paths.data, folder: paths.recordings)
+        ) { wake.yield() }
+        jobs = JobRunner(
+            desk: desk,
+            office: office,
+            uploads: folder,
+            courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
+            lock: paths.jobsLock,
+            isPaused: configuration.release.intakeIsClosed,
+            wakeUps: wakeUps,
+            logger: logger
+        )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
+        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
@@ -112,6 +141,9 @@ package struct ApplianceServer: Service {
         )
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
+                + RecordingRoutes(intake: intake, uploads: uploads).routes
+                + UploadRoutes(intake: intake, folder: folder, limit: configuration.uploadLimit).routes
+                + JobRoutes(office: office).routes
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes

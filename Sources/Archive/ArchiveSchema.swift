@@ -17,6 +17,7 @@ enum ArchiveSchema {
         Step(name: "transcripts", isAdditive: false, migrate: createTranscripts),
         search,
         editing,
+        jobs,
     ]
 
     /// The last step that applies `steps` leaves the archive at this.

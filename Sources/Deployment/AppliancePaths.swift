@@ -35,11 +35,20 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Uploads while they are being worked on; emptied at start.
     package var scratch: String { data + "/scratch" }
 
+    /// Recordings of jobs until they are transcribed.
+    package var recordings: String { data + "/recordings" }
+
+    /// Uploads in pieces, until they are transcribed.
+    package var uploads: String { data + "/uploads" }
+
+    /// Held by the process that works on the jobs.
+    package var jobsLock: String { data + "/jobs.lock" }
+
     /// Creates the directories, readable by the owner only.
     ///
     /// - Throws: An error of the file system that names the path.
     package func create() throws {
-        for directory in [data, models, certificates, scratch] {
+        for directory in [data, models, certificates, scratch, recordings, uploads] {
             try FileManager.default.createDirectory(
                 atPath: directory,
                 withIntermediateDirectories: true,

@@ -9,7 +9,7 @@ struct DecodingQueue {
     private var held: [(window: Window, samples: [Float])] = []
     private var started = 0
     private var delivered = 0
-    private var early: [Int: DecodedPart] = [:]
+    private var early: [Int: WindowResult] = [:]
     private var merger = SegmentMerger()
     private var segments: [TranscriptSegment] = []
 
@@ -23,54 +23,64 @@ struct DecodingQueue {
     mutating func add(
         _ window: Window,
         samples: [Float],
-        to group: inout ThrowingTaskGroup<DecodedPart, any Error>
+        to group: inout ThrowingTaskGroup<WindowResult, any Error>
     ) async throws {
         held.append((window, samples))
-        if language == nil {
-            choice.hear(try await pass.engine.detectLanguage(samples))
-            guard choice.isDecided else { return }
-        }
-        try await release(to: &group)
+        if language == nil { try await hear(window, samples: samples) }
+        if language != nil { try await release(to: &group) }
     }
 
     /// Waits for all windows.
-    mutating func finish(_ group: inout ThrowingTaskGroup<DecodedPart, any Error>) async throws -> RecordingPass.Outcome
-    {
+    mutating func finish(
+        _ group: inout ThrowingTaskGroup<WindowResult, any Error>
+    ) async throws -> RecordingPass.Outcome {
+        if language == nil, let best = choice.best { decide(best) }
         try await release(to: &group)
-        while let part = try await group.next() { deliver(part) }
+        while let result = try await group.next() { deliver(result) }
         return RecordingPass.Outcome(language: language, segments: segments)
     }
 
-    private mutating func release(to group: inout ThrowingTaskGroup<DecodedPart, any Error>) async throws {
-        if language == nil, let best = choice.best {
-            language = best
-            pass.onEvent(.language(best))
-        }
+    private mutating func hear(_ window: Window, samples: [Float]) async throws {
+        // An earlier pass has decided already.
+        if held.count == 1, let known = try await pass.finished(0, window)?.language { return decide(known) }
+        choice.hear(try await pass.detectLanguage(samples))
+        if choice.isDecided, let best = choice.best { decide(best) }
+    }
+
+    private mutating func decide(_ found: LanguageProbability) {
+        language = found
+        pass.onEvent(.language(found))
+    }
+
+    private mutating func release(to group: inout ThrowingTaskGroup<WindowResult, any Error>) async throws {
         guard let language else { return }
         for (window, samples) in held {
             // One window more than there are lanes, so that none waits for the next to be cut.
-            while started - delivered - early.count > pass.lanes, let part = try await group.next() { deliver(part) }
+            while started - delivered - early.count > pass.lanes, let result = try await group.next() {
+                deliver(result)
+            }
             let number = started
             started += 1
-            group.addTask { [pass] in
-                DecodedPart(
-                    number: number,
-                    parts: try await pass.decode(window, samples: samples, language: language.code)
-                )
+            if let result = try await pass.finished(number, window) {
+                deliver(result)
+            } else {
+                group.addTask { [pass] in
+                    try await pass.decode(number, window, samples: samples, language: language)
+                }
             }
         }
         held = []
     }
 
-    private mutating func deliver(_ part: DecodedPart) {
-        early[part.number] = part
+    private mutating func deliver(_ result: WindowResult) {
+        early[result.number] = result
         while let next = early.removeValue(forKey: delivered) {
             delivered += 1
-            for (decoded, window) in next.parts {
-                let merged = merger.merge(decoded, of: window)
+            for part in next.parts {
+                let merged = merger.merge(part.decoded, of: part.window)
                 segments += merged
                 if !merged.isEmpty { pass.onEvent(.segments(merged)) }
-                pass.onEvent(.progress(seconds: window.end(at: decoded.decodedSeconds)))
+                pass.onEvent(.progress(seconds: part.window.end(at: part.decoded.decodedSeconds)))
             }
         }
     }

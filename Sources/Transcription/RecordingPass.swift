@@ -20,6 +20,7 @@ struct RecordingPass: Sendable {
     let language: String?
     let threads: Int
     let lanes: Int
+    var host: any PassHost = NoHost()
     let onEvent: @Sendable (TranscriptionEvent) -> Void
 
     func run(_ chunks: some AsyncSequence<[Float], any Error>) async throws -> Outcome {
@@ -38,7 +39,7 @@ struct RecordingPass: Sendable {
         to chunks: some AsyncSequence<[Float], any Error>,
         voice: VoiceStream
     ) async throws -> Outcome {
-        try await withThrowingTaskGroup(of: DecodedPart.self) { group in
+        try await withThrowingTaskGroup(of: WindowResult.self) { group in
             var buffer = SampleBuffer()
             var cutter = WindowCutter()
             var unheard: [Float] = []
@@ -64,9 +65,36 @@ struct RecordingPass: Sendable {
         }
     }
 
+    /// What an earlier pass made of a window; nil if there was none, or it cut the recording otherwise.
+    func finished(_ number: Int, _ window: Window) async throws -> WindowResult? {
+        try await host.window(number).flatMap { $0.parts.first?.window == window ? $0 : nil }
+    }
+
+    func detectLanguage(_ samples: [Float]) async throws -> [LanguageProbability] {
+        try await host.turn(seconds: 0) { [engine] in try await engine.detectLanguage(samples) }
+    }
+
+    /// Decodes a window when it is this recording's turn; it is kept when this returns.
+    func decode(
+        _ number: Int,
+        _ window: Window,
+        samples: [Float],
+        language: LanguageProbability
+    ) async throws -> WindowResult {
+        try await host.turn(seconds: window.seconds) {
+            let result = WindowResult(
+                number: number,
+                language: language,
+                parts: try await decode(window, samples: samples, language: language.code)
+            )
+            try await host.keep(result)
+            return result
+        }
+    }
+
     /// Decodes a window, and what the decoder left of it.
-    func decode(_ window: Window, samples: [Float], language: String) async throws -> [(DecodedWindow, Window)] {
-        var parts: [(DecodedWindow, Window)] = []
+    private func decode(_ window: Window, samples: [Float], language: String) async throws -> [WindowResult.Part] {
+        var parts: [WindowResult.Part] = []
         var rest = window
         var samples = samples
         while true {
@@ -74,7 +102,7 @@ struct RecordingPass: Sendable {
             let decoded = try await engine.decode(samples, options: decodingOptions(language)) { [onEvent] share in
                 onEvent(.progress(seconds: current.end(at: share * current.seconds)))
             }
-            parts.append((decoded, rest))
+            parts.append(WindowResult.Part(decoded: decoded, window: rest))
             // A decoder that stops in the middle of speech is asked for the rest; one that does not move is not.
             let missed = Double(rest.speechEnd) / Double(EngineAudio.sampleRate) - rest.end(at: decoded.decodedSeconds)
             guard decoded.decodedSeconds >= 1, missed > 0.5 else { return parts }
@@ -95,10 +123,4 @@ struct RecordingPass: Sendable {
             threads: threads
         )
     }
-}
-
-/// A decoded window with its number.
-struct DecodedPart: Sendable {
-    var number: Int
-    var parts: [(DecodedWindow, Window)]
 }

@@ -26,6 +26,11 @@ package struct Transcriber: Sendable {
         self.threads = threads
     }
 
+    /// Looks at a file; the engine is not asked.
+    ///
+    /// - Throws: `AudioError`.
+    package func inspect(_ file: FilePath) async throws -> MediaFacts { try await decoder.probe(file) }
+
     /// Looks at a file and the options; nothing is decoded yet.
     ///
     /// - Throws: `AudioError`, `EngineError`, `TranscriptionError`.
@@ -40,10 +45,13 @@ package struct Transcriber: Sendable {
 
     /// Transcribes a recording.
     ///
-    /// - Parameter onEvent: Called with what happens; it must not block.
-    /// - Throws: `AudioError`, `EngineError`, `CancellationError`.
+    /// - Parameters:
+    ///   - host: Who gives the turns in the engine and keeps the windows; nil for nobody.
+    ///   - onEvent: Called with what happens; it must not block.
+    /// - Throws: `AudioError`, `EngineError`, `CancellationError`, and what `host` throws.
     package func transcribe(
         _ recording: Recording,
+        host: (any PassHost)? = nil,
         onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
     ) async throws -> Transcript {
         let options = recording.options
@@ -53,6 +61,7 @@ package struct Transcriber: Sendable {
             language: recording.model.multilingual ? options.language : "en",
             threads: threads,
             lanes: recording.model.lanes,
+            host: host ?? NoHost(),
             onEvent: onEvent
         )
         let audio = try await decoder.decode(recording.file, facts: recording.facts) { chunks in

@@ -1,7 +1,7 @@
 package import SpeechEngine
 
 /// What a recording is to become.
-package struct TranscriptionOptions: Sendable, Equatable {
+package struct TranscriptionOptions: Sendable, Codable, Equatable {
     package var task: DecodingOptions.Task = .transcribe
 
     /// The spoken language as Whisper's code; nil to detect it.

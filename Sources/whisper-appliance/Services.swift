@@ -72,6 +72,18 @@ struct Services: Sendable {
         DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model)
     }
 
+    /// What a file holds that requests are signed with, without the line break at its end.
+    ///
+    /// - Throws: `SettingsError`.
+    private static func secret(in file: String) throws -> Data {
+        guard let content = FileManager.default.contents(atPath: file), content.count <= 4096,
+            case let secret = Data(content.prefix { $0 != 0x0A && $0 != 0x0D }), !secret.isEmpty
+        else {
+            throw SettingsError(key: "webhook-secret-file", value: file, expected: "a file with one line")
+        }
+        return secret
+    }
+
     /// The engines of all models the server is asked for.
     ///
     /// - Throws: `ModelError.unreadableChoice`, `StorageError`.
@@ -118,6 +130,11 @@ struct Services: Sendable {
                 open: settings.open,
                 uploadLimit: settings.uploadLimit,
                 beamSize: settings.beamSize,
+                lanes: settings.lanes,
+                webhooks: WebhookPolicy(
+                    secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },
+                    allowsPrivate: settings.webhookPrivate
+                ),
                 launcher: FilePath(Self.executable),
                 updateChannel: settings.updatePolicy.channel,
                 updateWindows: settings.updateWindows,

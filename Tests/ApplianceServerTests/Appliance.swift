@@ -38,14 +38,27 @@ struct Appliance {
             engines: engines,
             archive: archive,
             makeTranscriber: { _ in throw AudioError.toolMissing("ffmpeg") },
-            admission: Admission(places: 1, waiting: 1),
+            scheduler: Scheduler(lanes: 1, limit: 1),
+            feed: JobFeed(),
+            data: folder,
             metrics: metrics
         )
+        let office = JobOffice(
+            store: archive.jobs,
+            scheduler: desk.scheduler,
+            feed: desk.feed,
+            recordings: RecordingFolder(data: folder, folder: folder + "/recordings")
+        ) {}
+        let intake = RecordingIntake(desk: desk, office: office, beamSize: 1)
+        let uploadFolder = UploadFolder(data: folder, folder: folder)
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
         let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
         let drift = DriftProbe(data: folder, generation: nil)
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
+                + RecordingRoutes(intake: intake, uploads: uploads).routes
+                + UploadRoutes(intake: intake, folder: uploadFolder, limit: 1 << 20).routes
+                + JobRoutes(office: office).routes
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes

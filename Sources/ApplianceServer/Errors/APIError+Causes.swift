@@ -26,6 +26,9 @@ extension APIError {
             )
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
         case let error as EditError: self.init(edit: error)
+        case let error as Scheduler.Full:
+            let message = "\(error.waiting) recordings are waiting already."
+            self.init(.tooManyRequests, "busy", message, retryAfter: 10)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:

@@ -71,8 +71,10 @@ final class CachedDate: Sendable {
         let now = Date.now
         let second = Int(now.timeIntervalSince1970)
         return cached.withLock { cached in
-            if cached.second != second { cached = (second, now.formatted(Self.style)) }
+            if cached.second != second { cached = (second, Self.text(of: now)) }
             return cached.text
         }
     }
+
+    static func text(of date: Date) -> String { date.formatted(style) }
 }

@@ -9,8 +9,6 @@ import _NIOFileSystem
 
 /// Receives forms: the file goes to disk as it arrives, fields are kept within bounds.
 struct UploadReceiver: Sendable {
-    private static let maximumFields = 200
-    private static let maximumField = 256 << 10
     /// How long a caller may go on sending what is not wanted.
     private static let patience = Duration.seconds(30)
     /// Room that an upload leaves on the disk, in bytes.
@@ -29,16 +27,18 @@ struct UploadReceiver: Sendable {
         case handedOn(Response)
     }
 
-    /// Receives a form and hands it to `use`; the file is deleted afterwards, unless the response took it over.
+    /// Receives an upload and hands it to `use`; the file is deleted afterwards, unless the response took it over.
     ///
+    /// - Parameter body: Makes of the file's path what takes the body apart; forms unless said otherwise.
     /// - Throws: `APIError`, `MultipartError`, what `use` throws.
     func withUpload(
         _ request: Request,
+        body: (_ path: String) throws -> any UploadBody,
         use: (UploadedForm, _ path: String) async throws -> Outcome
     ) async throws -> Response {
         let path = scratch + "/upload-" + UUID().uuidString
         do {
-            switch try await use(try await read(request, path: path), path) {
+            switch try await use(try await read(request, into: path, try body(path)), path) {
             case .handedOn(let response): return response
             case .done(let response):
                 await Self.discard(path)
@@ -50,22 +50,32 @@ struct UploadReceiver: Sendable {
         }
     }
 
+    /// Receives a form.
+    func withUpload(
+        _ request: Request,
+        use: (UploadedForm, _ path: String) async throws -> Outcome
+    ) async throws -> Response {
+        try await withUpload(
+            request,
+            body: { try FormBody(contentType: request.headers[.contentType], path: $0) },
+            use: use
+        )
+    }
+
     /// Deletes a file that may not be there.
     static func discard(_ path: String) async {
         _ = try? await FileSystem.shared.removeItem(at: FilePath(path))
     }
 
-    private func read(_ request: Request, path: String) async throws -> UploadedForm {
+    private func read(_ request: Request, into path: String, _ body: any UploadBody) async throws -> UploadedForm {
         try await checkAnnounced(request)
-        let parser = try MultipartParser(contentType: request.headers[.contentType])
         do {
             return try await FileSystem.shared.withFileHandle(
                 forWritingAt: FilePath(path),
                 options: .newFile(replaceExisting: false, permissions: [.ownerReadWrite])
             ) { handle in
-                var parser = parser
+                var body = body
                 var writer = handle.bufferedWriter(capacity: .mebibytes(1))
-                var form = FormAssembler(path: path, maximumFields: Self.maximumFields, maximumField: Self.maximumField)
                 var received = 0
                 var deadline = ContinuousClock.Instant?.none
                 for try await chunk in request.body {
@@ -77,17 +87,15 @@ struct UploadReceiver: Sendable {
                         if ContinuousClock.now > end { break }
                         continue
                     }
-                    for event in try parser.take(chunk) {
-                        if let content = try form.take(event) { try await writer.write(contentsOf: content) }
-                    }
+                    for content in try body.take(chunk) { try await writer.write(contentsOf: content) }
                 }
-                guard received <= limit else { throw tooLarge }
-                try parser.finish()
+                guard received <= limit else { throw Self.tooLarge(limit) }
+                let form = try body.finish()
                 try await writer.flush()
-                return form.form
+                return form
             }
         } catch let error as FileSystemError where Self.isDiskFull(error) {
-            throw diskFull
+            throw Self.diskFull
         }
     }
 
@@ -99,12 +107,17 @@ struct UploadReceiver: Sendable {
                 let end = ContinuousClock.now + Self.patience
                 for try await _ in request.body where ContinuousClock.now > end { break }
             }
-            throw tooLarge
+            throw Self.tooLarge(limit)
         }
-        if try DurableFile.freeBytes(at: scratch) < (announced ?? 0) + Self.reserve { throw diskFull }
+        try Self.checkRoom(for: announced ?? 0, at: scratch)
     }
 
-    private var tooLarge: APIError {
+    /// - Throws: `APIError` with status 507 unless so many bytes can be written and some room is left.
+    static func checkRoom(for bytes: Int, at folder: String) throws {
+        if try DurableFile.freeBytes(at: folder) < bytes + reserve { throw diskFull }
+    }
+
+    static func tooLarge(_ limit: Int) -> APIError {
         APIError(
             .contentTooLarge,
             "too_large",
@@ -112,13 +125,11 @@ struct UploadReceiver: Sendable {
         )
     }
 
-    private var diskFull: APIError {
-        APIError(
-            .init(code: 507, reasonPhrase: "Insufficient Storage"),
-            "disk_full",
-            "The disk has no room for this upload."
-        )
-    }
+    static let diskFull = APIError(
+        .init(code: 507, reasonPhrase: "Insufficient Storage"),
+        "disk_full",
+        "The disk has no room for this upload."
+    )
 
     private static func isDiskFull(_ error: FileSystemError) -> Bool {
         guard let cause = error.cause as? FileSystemError.SystemCallError else { return false }

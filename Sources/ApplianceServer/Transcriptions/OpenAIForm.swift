@@ -86,7 +86,7 @@ struct OpenAIForm {
         options = try Self.options(reader, task: task, beamSize: beamSize, words: granularities.contains("word"))
     }
 
-    private static func options(
+    static func options(
         _ reader: FormReader,
         task: DecodingOptions.Task,
         beamSize: Int,

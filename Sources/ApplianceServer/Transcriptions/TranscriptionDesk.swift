@@ -1,19 +1,23 @@
 import Archive
 import AudioIngest
 import Deployment
+import Foundation
+import HTTPTypes
 import Monitoring
 import SpeechEngine
 import SpeechModels
+import Synchronization
 import SystemPackage
 import Transcription
 
-/// Takes recordings in, has them transcribed, and keeps the transcripts.
+/// Has recordings transcribed, each as a job, and keeps the transcripts.
 struct TranscriptionDesk: Sendable {
     /// What is to be done with a recording.
     struct Order: Sendable {
         var file: UploadedForm.File
         var model: WhisperModel
         var options: TranscriptionOptions
+        var owner: String
         var source: StoredTranscript.Source
         /// Whether the transcript goes into the archive.
         var isKept = true
@@ -21,9 +25,12 @@ struct TranscriptionDesk: Sendable {
 
     /// A recording that was looked at and found fit.
     struct Prepared: Sendable {
-        /// What the transcript will be called.
-        let id = StoredTranscript.newID()
-        var order: Order
+        var job: Job
+        var work: Work
+    }
+
+    /// What a recording is transcribed with.
+    struct Work: Sendable {
         var recording: Transcriber.Recording
         var transcriber: Transcriber
         var engine: String
@@ -32,50 +39,173 @@ struct TranscriptionDesk: Sendable {
     let engines: EngineRoom
     let archive: Archive
     let makeTranscriber: @Sendable (any SpeechEngine) throws -> Transcriber
-    let admission: Admission
+    let scheduler: Scheduler
+    let feed: JobFeed
+    /// The data directory.
+    let data: String
     let metrics: Metrics
+
+    var store: JobStore { archive.jobs }
 
     /// Looks whether the recording can be transcribed, so that refusals come before any answer is begun.
     ///
     /// - Throws: `AudioError`, `ModelError`, `EngineError`, `TranscriptionError`.
     func prepare(_ order: Order) async throws -> Prepared {
-        let engine = try await engines.engine(for: order.model)
-        let transcriber = try makeTranscriber(engine)
-        let recording = try await transcriber.prepare(FilePath(order.file.path), options: order.options)
-        return Prepared(
-            order: order,
-            recording: recording,
-            transcriber: transcriber,
-            engine: try await engine.facts().engine
+        let work = try await work(on: order.file.path, model: order.model, options: order.options)
+        let job = Job(
+            owner: order.owner,
+            source: order.source,
+            title: order.file.name,
+            file: order.file.path,
+            duration: work.recording.facts.durationInSeconds,
+            model: order.model.id,
+            options: order.options,
+            attendant: getpid(),
+            isKept: order.isKept
         )
+        return Prepared(job: job, work: work)
     }
 
-    /// Transcribes and archives; the transcript is on disk when this returns, if it is to be kept.
+    /// The length of a recording that may be transcribed later; nil when it does not say.
+    ///
+    /// - Throws: `AudioError`, `ModelError`.
+    func duration(of path: String, model: WhisperModel) async throws -> Double? {
+        let transcriber = try makeTranscriber(try await engines.engine(for: model))
+        return try await transcriber.inspect(FilePath(path)).durationInSeconds
+    }
+
+    /// Transcribes and archives for a caller who waits; the transcript is on disk when this returns, if it is to be kept.
+    ///
+    /// - Parameter onSegments: Called with segments and the place of the first; some may come twice.
     func transcribe(
         _ prepared: Prepared,
-        onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
+        onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void = { _, _ in }
     ) async throws -> StoredTranscript {
-        let start = ContinuousClock.now
-        let transcript = try await prepared.transcriber.transcribe(prepared.recording, onEvent: onEvent)
-        await count(transcript, of: prepared.order.model, took: start.duration(to: .now) / .seconds(1))
-        let stored = StoredTranscript(
-            id: prepared.id,
-            transcript: transcript,
-            source: prepared.order.source,
-            title: prepared.order.file.name,
-            task: prepared.order.options.task,
-            model: prepared.order.model.id,
-            engine: prepared.engine,
-            applianceVersion: BuildIdentity.current.version
-        )
-        if prepared.order.isKept { try await archive.store(stored) }
-        return stored
+        let job = prepared.job
+        _ = try await store.add(job)
+        do {
+            return try await carryOut(job, isCounted: true, onSegments: onSegments) { _ in prepared.work }
+        } catch {
+            let wasLeft = Task.isCancelled
+            // Also for a caller who is gone, with whom this task is cancelled.
+            await Task { await settle(job, error) }.value
+            if !wasLeft, error is CancellationError || error is JobStore.NotRunning { throw APIError.cancelled }
+            throw error
+        }
     }
 
-    private func count(_ transcript: Transcript, of model: WhisperModel, took seconds: Double) async {
-        await metrics.add(transcript.duration, to: ServerMetrics.audio, ["model": model.id])
-        await metrics.add(seconds, to: ServerMetrics.transcription, ["model": model.id])
-        guard transcript.duration > 0 else { return }
-        await metrics.observe(seconds / transcript.duration, in: ServerMetrics.realTimeFactor, ["model": model.id])
+    /// Transcribes and archives a job that nobody waits for.
+    ///
+    /// - Throws: `Suspension` if it was put back into the queue, `CancellationError`, and why it failed.
+    func transcribe(_ job: Job) async throws {
+        do {
+            _ = try await carryOut(job, isCounted: false, onSegments: { _, _ in }) { job in
+                let model = try await engines.model(named: job.model)
+                return try await work(on: data + "/" + job.file, model: model, options: job.options)
+            }
+        } catch {
+            await Task {
+                if error is CancellationError { try? await store.suspend(job.id) } else { await settle(job, error) }
+            }.value
+            throw error
+        }
     }
+
+    private func work(on path: String, model: WhisperModel, options: TranscriptionOptions) async throws -> Work {
+        let engine = try await engines.engine(for: model)
+        let transcriber = try makeTranscriber(engine)
+        let recording = try await transcriber.prepare(FilePath(path), options: options)
+        return Work(recording: recording, transcriber: transcriber, engine: try await engine.facts().engine)
+    }
+
+    private func carryOut(
+        _ job: Job,
+        isCounted: Bool,
+        onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void,
+        prepare: @escaping @Sendable (Job) async throws -> Work
+    ) async throws -> StoredTranscript {
+        defer { feed.end(job.id) }
+        let ticket = Ticket(
+            id: job.id,
+            owner: job.owner,
+            priority: job.priority,
+            duration: job.duration,
+            createdAt: job.createdAt
+        )
+        return try await scheduler.hold(ticket, decoded: job.secondsDone, isCounted: isCounted) {
+            guard let job = try await store.start(job.id) else { throw JobStore.NotRunning() }
+            feed.begin(job.id, at: job.secondsDone)
+            feed.tell(.changed, of: job.id)
+            do {
+                let work = try await prepare(job)
+                let start = ContinuousClock.now
+                let stored = try await listen(to: job, with: work, onSegments)
+                await count(stored, took: start.duration(to: .now) / .seconds(1))
+                try await store.complete(job.id, with: stored)
+                return stored
+            } catch is Suspension {
+                try await store.suspend(job.id)
+                feed.end(job.id)
+                throw Suspension()
+            }
+        }
+    }
+
+    private func listen(
+        to job: Job,
+        with work: Work,
+        _ onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void
+    ) async throws -> StoredTranscript {
+        let count = Mutex(0)
+        let host = JobHost(job: job.id, store: store, scheduler: scheduler)
+        let transcript = try await work.transcriber.transcribe(work.recording, host: host) { event in
+            switch event {
+            case .language: break
+            case .progress(let seconds): feed.progress(job.id, seconds: seconds)
+            case .segments(let segments):
+                let first = count.withLock { count in
+                    defer { count += segments.count }
+                    return count
+                }
+                onSegments(first, segments)
+                if job.isKept { feed.tell(.segments(first: first, segments), of: job.id) }
+            }
+        }
+        return StoredTranscript(
+            id: job.transcript,
+            transcript: transcript,
+            source: job.source,
+            title: job.title,
+            task: job.options.task,
+            model: job.model,
+            engine: work.engine,
+            applianceVersion: BuildIdentity.current.version
+        )
+    }
+
+    /// Notes how a job ended that did not succeed.
+    private func settle(_ job: Job, _ error: any Error) async {
+        switch error {
+        case is Suspension: break
+        case is CancellationError, is JobStore.NotRunning: _ = try? await store.cancel(job.id)
+        case is Scheduler.Full: _ = try? await store.delete(job.id)
+        default:
+            let known = APIError(error) ?? .unforeseen
+            try? await store.fail(job.id, Job.Failure(code: known.code, message: known.message))
+        }
+        feed.tell(.changed, of: job.id)
+    }
+
+    private func count(_ stored: StoredTranscript, took seconds: Double) async {
+        let duration = stored.transcript.duration
+        await metrics.add(duration, to: ServerMetrics.audio, ["model": stored.model])
+        await metrics.add(seconds, to: ServerMetrics.transcription, ["model": stored.model])
+        guard duration > 0 else { return }
+        await metrics.observe(seconds / duration, in: ServerMetrics.realTimeFactor, ["model": stored.model])
+    }
+}
+
+extension APIError {
+    /// For a caller whose job somebody else cancelled.
+    fileprivate static let cancelled = APIError(.conflict, "job_cancelled", "The job was cancelled.")
 }

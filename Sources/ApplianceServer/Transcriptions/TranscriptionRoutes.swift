@@ -32,6 +32,7 @@ struct TranscriptionRoutes: Sendable {
                     file: form.file,
                     model: try await desk.engines.model(named: form.model),
                     options: form.options,
+                    owner: JobOwner.name(of: context),
                     source: Self.source(request),
                     isKept: try Self.isKept(request)
                 )
@@ -41,7 +42,7 @@ struct TranscriptionRoutes: Sendable {
                 try OpenAIAnswer(
                     try await transcribe(prepared, for: context),
                     form,
-                    isKept: prepared.order.isKept
+                    isKept: prepared.job.isKept
                 ).response
             )
         }
@@ -56,7 +57,7 @@ struct TranscriptionRoutes: Sendable {
     ) -> Response {
         let desk = desk
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close"]
-        if prepared.order.isKept { headers[.transcriptID] = prepared.id }
+        if prepared.job.isKept { headers[.transcriptID] = prepared.job.transcript }
         return Response(
             status: .ok,
             headers: headers,
@@ -96,6 +97,7 @@ struct TranscriptionRoutes: Sendable {
                 file: file,
                 model: try await desk.engines.model(named: reader.string("model") ?? "whisper-1"),
                 options: options,
+                owner: JobOwner.name(of: context),
                 source: Self.source(request),
                 isKept: try Self.isKept(request)
             )
@@ -120,9 +122,7 @@ struct TranscriptionRoutes: Sendable {
         _ prepared: TranscriptionDesk.Prepared,
         for context: ApplianceContext
     ) async throws -> StoredTranscript {
-        try await context.whileConnected { [desk] in
-            try await desk.admission.admit { try await desk.transcribe(prepared) }
-        }
+        try await context.whileConnected { [desk] in try await desk.transcribe(prepared) }
     }
 
     /// Callers may ask that nothing of a recording is kept.
@@ -140,7 +140,7 @@ struct TranscriptionRoutes: Sendable {
     }
 
     /// The web page sends its own origin; programs send none.
-    private static func source(_ request: Request) -> StoredTranscript.Source {
+    static func source(_ request: Request) -> StoredTranscript.Source {
         request.headers[.origin] == nil && request.headers[.fetchSite] == nil ? .api : .web
     }
 }

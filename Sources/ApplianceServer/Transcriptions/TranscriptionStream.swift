@@ -30,10 +30,8 @@ struct TranscriptionStream {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [desk, prepared] in
                 do {
-                    let stored = try await desk.admission.admit {
-                        try await desk.transcribe(prepared) { event in
-                            if case .segments(let segments) = event { continuation.yield(.segments(segments)) }
-                        }
+                    let stored = try await desk.transcribe(prepared) { first, segments in
+                        continuation.yield(.segments(first: first, segments))
                     }
                     continuation.yield(.done(stored.transcript))
                 } catch {
@@ -41,14 +39,14 @@ struct TranscriptionStream {
                 }
                 continuation.finish()
             }
-            var isFirst = true
+            var sent = 0
             for await event in events {
                 // A write to a caller who is gone throws; leaving the group cancels the work.
                 switch event {
-                case .segments(let segments):
-                    for segment in segments {
-                        try await send(delta(segment, isFirst: isFirst), to: &writer)
-                        isFirst = false
+                case .segments(let first, let segments):
+                    for segment in segments.dropFirst(max(0, sent - first)) {
+                        try await send(delta(segment, isFirst: sent == 0), to: &writer)
+                        sent += 1
                     }
                 case .done(let transcript): try await send(done(transcript), to: &writer)
                 case .failed(let error):
@@ -62,7 +60,7 @@ struct TranscriptionStream {
     }
 
     private enum Event: Sendable {
-        case segments([TranscriptSegment])
+        case segments(first: Int, [TranscriptSegment])
         case done(Transcript)
         case failed(any Error)
     }

@@ -1,7 +1,7 @@
 import SpeechEngine
 
 /// What of a recording is decoded at once: stretches of it, one behind the other, with long pauses left out.
-package struct Window: Sendable, Equatable {
+package struct Window: Sendable, Codable, Equatable {
     /// Sample ranges of the recording, in order, not overlapping, not empty.
     package let pieces: [Range<Int>]
 

@@ -76,9 +76,9 @@ struct Serve: AsyncParsableCommand {
             ) {
                 Self.announce(settings)
             }
-            // Stopped in reverse order: the server finishes its requests before the engines go.
+            // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, server],
+                services: [engines, downloads, server, server.jobs],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -25,6 +25,8 @@ import Updates
 /// | `tls` | `on`, `off` | `on` |
 /// | `open` | `true`, `false`: no token asked of other machines | `false` |
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
+/// | `webhook-secret-file` | absolute path of a file with what the webhooks of jobs are signed with | none |
+/// | `webhook-private` | `true`, `false`: they may go to the local network | `false` |
 /// | `log-level` | `trace`…`critical` | `info` |
 /// | `update-url` | address of the published releases | none |
 /// | `update-channel` | `stable`, `beta` | `stable` |
@@ -45,6 +47,8 @@ struct Settings: Sendable {
     var tls: Bool
     var open: Bool
     var uploadLimit: Int
+    var webhookSecretFile: String?
+    var webhookPrivate: Bool
     var logLevel: String
     var updateURL: String?
     var updatePolicy: UpdatePolicy
@@ -57,7 +61,7 @@ struct Settings: Sendable {
     static let keys = [
         "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
         "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
-        "update-webhook-secret-file", "update-webhook-private",
+        "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file", "webhook-private",
         "model-sources", "model-idle", "model-timeout",
     ]
 
@@ -79,6 +83,8 @@ struct Settings: Sendable {
         tls = try values.choice("tls", ["on": true, "off": false]) ?? true
         open = try values.choice("open", ["true": true, "false": false]) ?? false
         uploadLimit = try values.bytes("upload-limit") ?? 2 << 30
+        webhookSecretFile = try values.absolutePath("webhook-secret-file")
+        webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
@@ -89,11 +95,8 @@ struct Settings: Sendable {
     }
 
     private static func updateWebhook(_ values: SettingsReader) throws -> WebhookSettings? {
-        let secretFile = values.string("update-webhook-secret-file")
+        let secretFile = try values.absolutePath("update-webhook-secret-file")
         let allowsPrivate = try values.choice("update-webhook-private", ["true": true, "false": false]) ?? false
-        if let secretFile, !secretFile.hasPrefix("/") {
-            throw SettingsError(key: "update-webhook-secret-file", value: secretFile, expected: "an absolute path")
-        }
         return try values.address("update-webhook").map {
             WebhookSettings(url: $0, secretFile: secretFile, allowsPrivate: allowsPrivate)
         }

@@ -6,6 +6,13 @@ struct SettingsReader {
 
     func string(_ key: String) -> String? { reader.string(forKey: ConfigKey([key])) }
 
+    func absolutePath(_ key: String) throws -> String? {
+        try string(key).map { path in
+            guard path.hasPrefix("/") else { throw SettingsError(key: key, value: path, expected: "an absolute path") }
+            return path
+        }
+    }
+
     func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int? {
         try string(key).map { text in
             guard let value = Int(text), range.contains(value) else {

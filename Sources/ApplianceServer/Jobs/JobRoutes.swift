@@ -1,0 +1,118 @@
+import Archive
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Transcription
+
+/// The jobs over HTTP.
+struct JobRoutes: Sendable {
+    private static let pageSizes = 1...200
+
+    let office: JobOffice
+
+    var routes: [Route] {
+        [
+            Route(.get, "/api/jobs", .users) { request, _ in try await list(request) },
+            Route(.get, "/api/jobs/{id}", .users) { _, context in
+                try await answer(try await office.job(try Self.id(context)))
+            },
+            Route(.get, "/api/jobs/{id}/events", .users) { _, context in
+                let job = try await office.job(try Self.id(context))
+                return JobEvents(office: office, job: job.id).response(for: context)
+            },
+            Route(.post, "/api/jobs/{id}/cancel", .users) { _, context in
+                try await answer(try await office.cancel(try Self.id(context)))
+            },
+            Route(.post, "/api/jobs/{id}/retry", .uploaders) { _, context in
+                try await answer(try await office.retry(try Self.id(context)), status: .accepted)
+            },
+            Route(.patch, "/api/jobs/{id}", .users) { request, context in
+                let form = try await PriorityForm.read(request)
+                guard let priority = form.priority.flatMap(Ticket.Priority.init(name:)) else {
+                    throw APIError(
+                        .badRequest,
+                        "invalid_value",
+                        "'priority' must be low, normal or high.",
+                        parameter: "priority"
+                    )
+                }
+                return try await answer(try await office.prioritise(try Self.id(context), priority))
+            },
+            Route(.delete, "/api/jobs/{id}", .users) { _, context in
+                try await office.delete(try Self.id(context))
+                return Response(status: .noContent)
+            },
+        ]
+    }
+
+    private struct PriorityForm: UpdateForm {
+        static let fields: Set = ["priority"]
+
+        var priority: String?
+    }
+
+    private static func id(_ context: ApplianceContext) throws -> String { try context.parameters.require("id") }
+
+    private func answer(_ job: Job, status: HTTPResponse.Status = .ok) async throws -> Response {
+        try .json(try await office.document(of: job), status: status)
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        let size = try query["limit"].map { text in
+            guard let limit = Int(text), Self.pageSizes.contains(limit) else {
+                throw APIError(
+                    .badRequest,
+                    "invalid_value",
+                    "'limit' must be a number from 1 to 200.",
+                    parameter: "limit"
+                )
+            }
+            return limit
+        }
+        let states = try query["state"].map { text in
+            try Set(
+                text.split(separator: ",").map { name in
+                    guard let state = Job.State(rawValue: String(name)) else {
+                        let names = Job.State.allCases.map(\.rawValue).joined(separator: ", ")
+                        throw APIError(
+                            .badRequest,
+                            "invalid_value",
+                            "'state' must be of \(names), joined by commas.",
+                            parameter: "state"
+                        )
+                    }
+                    return state
+                }
+            )
+        }
+        let limit = size ?? 50
+        let before = query["before"].map(String.init)
+        // One more tells whether there is a next page.
+        guard
+            let found = try await office.store.list(
+                states: states ?? Set(Job.State.allCases),
+                before: before,
+                limit: limit + 1
+            )
+        else {
+            throw APIError(.notFound, "job_not_found", "There is no job '\(before ?? "")'.", parameter: "before")
+        }
+        var documents: [JobDocument] = []
+        for job in found.prefix(limit) { documents.append(try await office.document(of: job)) }
+        return try .json(
+            JobPage(jobs: documents, next_before: found.count > limit ? documents.last?.id : nil)
+        )
+    }
+}
+
+extension JobOffice {
+    /// A job as callers see it now.
+    func document(of job: Job) async throws -> JobDocument {
+        JobDocument(
+            job,
+            pace: feed.pace(of: job.id),
+            position: job.state == .queued ? try await store.position(of: job) : nil
+        )
+    }
+}

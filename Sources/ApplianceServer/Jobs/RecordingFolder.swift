@@ -1,0 +1,51 @@
+import Crypto
+import DurableStorage
+import Foundation
+import NIOPosix
+
+/// The recordings of jobs: they lie in the data directory until they are transcribed.
+struct RecordingFolder: Sendable {
+    /// Recordings that no job knows are deleted when they are as old as that: a job may be about to be.
+    private static let grace: TimeInterval = 3600
+
+    /// The data directory.
+    let data: String
+    /// The folder in it, by its path.
+    let folder: String
+
+    /// Takes over a file that was received; when this returns, it survives a power cut.
+    ///
+    /// - Returns: Its name, relative to the data directory.
+    /// - Throws: `StorageError`.
+    func adopt(_ path: String) async throws -> String {
+        let target = folder + "/" + UUID().uuidString.lowercased()
+        try await NIOThreadPool.singleton.runIfActive { try DurableFile.move(path, to: target) }
+        return String(target.dropFirst(data.count + 1))
+    }
+
+    /// The SHA-256 of a file, lower-case hexadecimal.
+    func digest(of path: String) async throws -> String {
+        try await NIOThreadPool.singleton.runIfActive {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            var hash = SHA256()
+            while let part = try file.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }
+            return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+    }
+
+    func has(_ file: String) -> Bool { FileManager.default.fileExists(atPath: data + "/" + file) }
+
+    /// Deletes a recording; one that stays is swept later.
+    func discard(_ file: String) async { await UploadReceiver.discard(data + "/" + file) }
+
+    /// Deletes what no job needs: what a crash left between a transcript and the end of its recording.
+    func sweep(keeping needed: Set<String>) async {
+        let old = Date.now.addingTimeInterval(-Self.grace)
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let path = folder + "/" + name
+            let file = String(path.dropFirst(data.count + 1))
+            let changed = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            if !needed.contains(file), let changed, changed < old { await discard(file) }
+        }
+    }
+}
