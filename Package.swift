@@ -37,6 +37,7 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
+                "Accounts",
                 "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
                 "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -51,6 +52,7 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
+                "Accounts",
                 "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "Transcription", "Updates", "WebInterface",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -70,6 +72,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "_NIOFileSystem", package: "swift-nio"),
+            ]
+        ),
+        // Who may do what: a file of its own, no HTTP.
+        .target(
+            name: "Accounts",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .target(name: "WebInterface", dependencies: ["CWebAssets"]),
@@ -222,6 +233,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
+                "Accounts",
                 "ApplianceServer", "Archive", "AudioIngest", "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -275,6 +287,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"]),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]
 )

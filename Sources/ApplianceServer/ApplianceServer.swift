@@ -1,3 +1,4 @@
+package import Accounts
 package import Archive
 import AudioIngest
 package import Deployment
@@ -23,6 +24,8 @@ package struct ApplianceServer: Service {
         package var tls: Bool
         /// Whether other machines need no token.
         package var open: Bool
+        /// Whether programs on this machine need none.
+        package var localAccess: Bool
         /// Bytes of an upload.
         package var uploadLimit: Int
         /// Hypotheses kept while decoding.
@@ -42,6 +45,7 @@ package struct ApplianceServer: Service {
             port: Int,
             tls: Bool,
             open: Bool,
+            localAccess: Bool,
             uploadLimit: Int,
             beamSize: Int,
             launcher: FilePath,
@@ -54,6 +58,7 @@ package struct ApplianceServer: Service {
             self.port = port
             self.tls = tls
             self.open = open
+            self.localAccess = localAccess
             self.uploadLimit = uploadLimit
             self.beamSize = beamSize
             self.launcher = launcher
@@ -81,6 +86,7 @@ package struct ApplianceServer: Service {
         inheritance: ServerInheritance = .none,
         engines: EngineRoom,
         archive: Archive,
+        accounts: AccountStore,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
         logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
@@ -101,10 +107,15 @@ package struct ApplianceServer: Service {
             drift: DriftProbe(data: paths.data, generation: configuration.release.generation),
             started: .now
         )
+        let limits = AccessLimits()
+        let logins = LoginDesk(accounts: accounts, limits: limits)
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
+                + SessionRoutes(accounts: accounts, desk: logins).routes
+                + KeyRoutes(accounts: accounts).routes
+                + AccountRoutes(accounts: accounts, desk: logins).routes
                 + health.routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(
@@ -118,10 +129,16 @@ package struct ApplianceServer: Service {
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(
+            accounts: accounts,
+            limits: limits,
             adminToken: try AdminToken.load(path: paths.adminToken),
             ownNames: try LocalNames.current().hosts,
-            open: configuration.open,
-            intakeIsClosed: configuration.release.intakeIsClosed
+            policy: AccessControl.Policy(
+                open: configuration.open,
+                localAccess: configuration.localAccess,
+                tls: configuration.tls,
+                intakeIsClosed: configuration.release.intakeIsClosed
+            )
         )
         let responder = ServerResponder(
             responder: table.router(control: control).buildResponder(),

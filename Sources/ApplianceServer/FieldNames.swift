@@ -7,6 +7,7 @@ extension HTTPField.Name {
     static let applianceGeneration = name("X-Appliance-Generation")
     static let fetchSite = name("Sec-Fetch-Site")
     static let forwarded = name("Forwarded")
+    static let forwardedProto = name("X-Forwarded-Proto")
     static let forwardedFor = name("X-Forwarded-For")
     static let keepTranscript = name("X-Keep-Transcript")
     static let referrerPolicy = name("Referrer-Policy")

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import AudioIngest
 import DurableStorage
@@ -15,6 +16,8 @@ enum Failure {
         case let error as EngineError: status(of: error)
         case is ModelError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
+        case AccountsError.unusable, AccountsError.damaged: ExitCode(EX_SOFTWARE)
+        case is AccountsError, is ValidationError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)

@@ -1,3 +1,4 @@
+import Accounts
 import ApplianceServer
 import Archive
 import AudioIngest
@@ -66,6 +67,11 @@ struct Services: Sendable {
         try Archive(path: settings.paths.database, migration: release.generation == nil ? .any : .additive)
     }
 
+    /// Who may do what.
+    ///
+    /// - Throws: `AccountsError`.
+    func accounts() throws -> AccountStore { try AccountStore(path: settings.paths.accounts) }
+
     /// The engines of all models the server is asked for.
     func engineRoom() -> EngineRoom {
         EngineRoom(defaultModel: settings.model, store: models, logger: logger) { try engine(model: $0) }
@@ -75,6 +81,7 @@ struct Services: Sendable {
     func server(
         engines: EngineRoom,
         archive: Archive,
+        accounts: AccountStore,
         inheritance: ServerInheritance,
         onRunning: @escaping @Sendable () async -> Void
     ) throws -> ApplianceServer {
@@ -85,6 +92,7 @@ struct Services: Sendable {
                 port: settings.port,
                 tls: settings.tls,
                 open: settings.open,
+                localAccess: settings.localAccess,
                 uploadLimit: settings.uploadLimit,
                 beamSize: settings.beamSize,
                 launcher: FilePath(Self.executable),
@@ -95,6 +103,7 @@ struct Services: Sendable {
             inheritance: inheritance,
             engines: engines,
             archive: archive,
+            accounts: accounts,
             makeTranscriber: { try transcriber(engine: $0) },
             logger: logger,
             onRunning: onRunning

@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import AudioIngest
 import Hummingbird
@@ -17,6 +18,7 @@ extension APIError {
             self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
+        case let error as AccountsError: self.init(accounts: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:
