@@ -37,9 +37,9 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
-                "ModelDownloads",
-                "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates",
+                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
+                "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription",
+                "UpdateSteps", "Updates",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -52,8 +52,9 @@ let package = Package(
         .target(
             name: "ApplianceServer",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads", "Monitoring",
-                "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates", "WebInterface", "Webhooks",
+                "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
+                "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
+                "WebInterface", "Webhooks",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -71,6 +72,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "_NIOFileSystem", package: "swift-nio"),
+            ]
+        ),
+        // Who may do what: a file of its own, no HTTP.
+        .target(
+            name: "Accounts",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         .target(name: "WebInterface", dependencies: ["CWebAssets"]),
@@ -238,8 +248,8 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring", "SpeechEngine",
-                "SpeechModels",
+                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
+                "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -299,6 +309,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "WebhooksTests", dependencies: ["Webhooks"]),
+        .testTarget(
+            name: "AccountsTests",
+            dependencies: ["Accounts", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]
 )

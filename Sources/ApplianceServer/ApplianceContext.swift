@@ -5,6 +5,8 @@ import NIOCore
 struct ApplianceContext: RequestContext, RemoteAddressRequestContext {
     var coreContext: CoreRequestContextStorage
     let remoteAddress: SocketAddress?
+    /// Who sends the request; nobody until the access check.
+    var caller = Caller()
     private let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {

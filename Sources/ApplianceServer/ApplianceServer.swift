@@ -1,3 +1,4 @@
+package import Accounts
 package import Archive
 import AudioIngest
 package import Deployment
@@ -24,6 +25,8 @@ package struct ApplianceServer: Service {
         package var tls: Bool
         /// Whether other machines need no token.
         package var open: Bool
+        /// Whether programs on this machine need none.
+        package var localAccess: Bool
         /// Bytes of an upload.
         package var uploadLimit: Int
         /// Hypotheses kept while decoding.
@@ -47,6 +50,7 @@ package struct ApplianceServer: Service {
             port: Int,
             tls: Bool,
             open: Bool,
+            localAccess: Bool,
             uploadLimit: Int,
             beamSize: Int,
             lanes: Int,
@@ -61,6 +65,7 @@ package struct ApplianceServer: Service {
             self.port = port
             self.tls = tls
             self.open = open
+            self.localAccess = localAccess
             self.uploadLimit = uploadLimit
             self.beamSize = beamSize
             self.lanes = lanes
@@ -91,6 +96,7 @@ package struct ApplianceServer: Service {
         engines: EngineRoom,
         downloads: DownloadBoard,
         archive: Archive,
+        accounts: AccountStore,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
         logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
@@ -139,6 +145,8 @@ package struct ApplianceServer: Service {
             drift: drift,
             started: started
         )
+        let limits = AccessLimits()
+        let logins = LoginDesk(accounts: accounts, limits: limits)
         let table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
                 + RecordingRoutes(intake: intake, uploads: uploads).routes
@@ -148,6 +156,9 @@ package struct ApplianceServer: Service {
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + SessionRoutes(accounts: accounts, desk: logins).routes
+                + KeyRoutes(accounts: accounts).routes
+                + AccountRoutes(accounts: accounts, desk: logins).routes
                 + health.routes
                 + numbers.routes
                 + UpdateRoutes(
@@ -162,10 +173,16 @@ package struct ApplianceServer: Service {
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(
+            accounts: accounts,
+            limits: limits,
             adminToken: try AdminToken.load(path: paths.adminToken),
             ownNames: try LocalNames.current().hosts,
-            open: configuration.open,
-            intakeIsClosed: configuration.release.intakeIsClosed
+            policy: AccessControl.Policy(
+                open: configuration.open,
+                localAccess: configuration.localAccess,
+                tls: configuration.tls,
+                intakeIsClosed: configuration.release.intakeIsClosed
+            )
         )
         let responder = ServerResponder(
             responder: table.router(control: control, metrics: metrics).buildResponder(),

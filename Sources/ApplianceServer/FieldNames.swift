@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let fileName = name("X-Filename")
     static let fetchSite = name("Sec-Fetch-Site")
     static let forwarded = name("Forwarded")
+    static let forwardedProto = name("X-Forwarded-Proto")
     static let forwardedFor = name("X-Forwarded-For")
     static let idempotencyKey = name("Idempotency-Key")
     static let keepTranscript = name("X-Keep-Transcript")

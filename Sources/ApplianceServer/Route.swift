@@ -31,8 +31,13 @@ struct RouteTable {
         router.middlewares.add(ErrorMiddleware())
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                try control.check(request, context, for: route.access)
-                return try await route.handler(request, context)
+                var context = context
+                let caller = try await control.check(request, context, for: route.access)
+                context.caller = caller
+                guard route.isAudited else { return try await route.handler(request, context) }
+                return try await control.accounts.recording(request, by: caller) { [context] in
+                    try await route.handler(request, context)
+                }
             }
         }
         for (path, methods) in Dictionary(grouping: routes, by: \.path).mapValues({ $0.map(\.method) }) {

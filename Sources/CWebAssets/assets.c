@@ -4,191 +4,211 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char asset_0[] = {
-#embed "Assets/admin-page.js"
+#embed "Assets/account.css"
 };
 static const unsigned char asset_1[] = {
-#embed "Assets/admin.css"
+#embed "Assets/accounts.js"
 };
 static const unsigned char asset_2[] = {
-#embed "Assets/admin.html"
+#embed "Assets/admin-page.js"
 };
 static const unsigned char asset_3[] = {
-#embed "Assets/admin.js"
+#embed "Assets/admin.css"
 };
 static const unsigned char asset_4[] = {
-#embed "Assets/announce.js"
+#embed "Assets/admin.html"
 };
 static const unsigned char asset_5[] = {
-#embed "Assets/app.js"
+#embed "Assets/admin.js"
 };
 static const unsigned char asset_6[] = {
-#embed "Assets/base.css"
+#embed "Assets/announce.js"
 };
 static const unsigned char asset_7[] = {
-#embed "Assets/card.js"
+#embed "Assets/app.js"
 };
 static const unsigned char asset_8[] = {
-#embed "Assets/catalogue.json"
+#embed "Assets/base.css"
 };
 static const unsigned char asset_9[] = {
-#embed "Assets/confirm.js"
+#embed "Assets/card.js"
 };
 static const unsigned char asset_10[] = {
-#embed "Assets/delete.js"
+#embed "Assets/catalogue.json"
 };
 static const unsigned char asset_11[] = {
-#embed "Assets/downloads.js"
+#embed "Assets/confirm.js"
 };
 static const unsigned char asset_12[] = {
-#embed "Assets/drop.js"
+#embed "Assets/delete.js"
 };
 static const unsigned char asset_13[] = {
-#embed "Assets/events.js"
+#embed "Assets/downloads.js"
 };
 static const unsigned char asset_14[] = {
-#embed "Assets/health.js"
+#embed "Assets/drop.js"
 };
 static const unsigned char asset_15[] = {
-#embed "Assets/history.js"
+#embed "Assets/events.js"
 };
 static const unsigned char asset_16[] = {
-#embed "Assets/icon.svg"
+#embed "Assets/health.js"
 };
 static const unsigned char asset_17[] = {
-#embed "Assets/index.html"
+#embed "Assets/history.js"
 };
 static const unsigned char asset_18[] = {
-#embed "Assets/job.js"
+#embed "Assets/icon.svg"
 };
 static const unsigned char asset_19[] = {
-#embed "Assets/key.js"
+#embed "Assets/index.html"
 };
 static const unsigned char asset_20[] = {
-#embed "Assets/languages.js"
+#embed "Assets/job.js"
 };
 static const unsigned char asset_21[] = {
-#embed "Assets/lock.js"
+#embed "Assets/key.js"
 };
 static const unsigned char asset_22[] = {
-#embed "Assets/page-language.js"
+#embed "Assets/languages.js"
 };
 static const unsigned char asset_23[] = {
-#embed "Assets/page.css"
+#embed "Assets/lock.js"
 };
 static const unsigned char asset_24[] = {
-#embed "Assets/page.js"
+#embed "Assets/login-page.js"
 };
 static const unsigned char asset_25[] = {
-#embed "Assets/player.js"
+#embed "Assets/login.html"
 };
 static const unsigned char asset_26[] = {
-#embed "Assets/problem.js"
+#embed "Assets/login.js"
 };
 static const unsigned char asset_27[] = {
-#embed "Assets/queue.js"
+#embed "Assets/page-language.js"
 };
 static const unsigned char asset_28[] = {
-#embed "Assets/segments.js"
+#embed "Assets/page.css"
 };
 static const unsigned char asset_29[] = {
-#embed "Assets/server.js"
+#embed "Assets/page.js"
 };
 static const unsigned char asset_30[] = {
-#embed "Assets/start.js"
+#embed "Assets/player.js"
 };
 static const unsigned char asset_31[] = {
-#embed "Assets/times.js"
+#embed "Assets/problem.js"
 };
 static const unsigned char asset_32[] = {
-#embed "Assets/transcript.js"
+#embed "Assets/queue.js"
 };
 static const unsigned char asset_33[] = {
-#embed "Assets/update-back.js"
+#embed "Assets/segments.js"
 };
 static const unsigned char asset_34[] = {
-#embed "Assets/update-drift.js"
+#embed "Assets/server.js"
 };
 static const unsigned char asset_35[] = {
-#embed "Assets/update-external.js"
+#embed "Assets/start.js"
 };
 static const unsigned char asset_36[] = {
-#embed "Assets/update-history.js"
+#embed "Assets/times.js"
 };
 static const unsigned char asset_37[] = {
-#embed "Assets/update-hold.js"
+#embed "Assets/transcript.js"
 };
 static const unsigned char asset_38[] = {
-#embed "Assets/update-offer.js"
+#embed "Assets/update-back.js"
 };
 static const unsigned char asset_39[] = {
-#embed "Assets/update-progress.js"
+#embed "Assets/update-drift.js"
 };
 static const unsigned char asset_40[] = {
-#embed "Assets/update-result.js"
+#embed "Assets/update-external.js"
 };
 static const unsigned char asset_41[] = {
-#embed "Assets/update-watch.js"
+#embed "Assets/update-history.js"
 };
 static const unsigned char asset_42[] = {
-#embed "Assets/update-words.js"
+#embed "Assets/update-hold.js"
 };
 static const unsigned char asset_43[] = {
-#embed "Assets/updates.js"
+#embed "Assets/update-offer.js"
 };
 static const unsigned char asset_44[] = {
-#embed "Assets/upload.js"
+#embed "Assets/update-progress.js"
 };
 static const unsigned char asset_45[] = {
+#embed "Assets/update-result.js"
+};
+static const unsigned char asset_46[] = {
+#embed "Assets/update-watch.js"
+};
+static const unsigned char asset_47[] = {
+#embed "Assets/update-words.js"
+};
+static const unsigned char asset_48[] = {
+#embed "Assets/updates.js"
+};
+static const unsigned char asset_49[] = {
+#embed "Assets/upload.js"
+};
+static const unsigned char asset_50[] = {
 #embed "Assets/words.js"
 };
 
 static const web_asset assets[] = {
-    {"admin-page.js", asset_0, sizeof asset_0},
-    {"admin.css", asset_1, sizeof asset_1},
-    {"admin.html", asset_2, sizeof asset_2},
-    {"admin.js", asset_3, sizeof asset_3},
-    {"announce.js", asset_4, sizeof asset_4},
-    {"app.js", asset_5, sizeof asset_5},
-    {"base.css", asset_6, sizeof asset_6},
-    {"card.js", asset_7, sizeof asset_7},
-    {"catalogue.json", asset_8, sizeof asset_8},
-    {"confirm.js", asset_9, sizeof asset_9},
-    {"delete.js", asset_10, sizeof asset_10},
-    {"downloads.js", asset_11, sizeof asset_11},
-    {"drop.js", asset_12, sizeof asset_12},
-    {"events.js", asset_13, sizeof asset_13},
-    {"health.js", asset_14, sizeof asset_14},
-    {"history.js", asset_15, sizeof asset_15},
-    {"icon.svg", asset_16, sizeof asset_16},
-    {"index.html", asset_17, sizeof asset_17},
-    {"job.js", asset_18, sizeof asset_18},
-    {"key.js", asset_19, sizeof asset_19},
-    {"languages.js", asset_20, sizeof asset_20},
-    {"lock.js", asset_21, sizeof asset_21},
-    {"page-language.js", asset_22, sizeof asset_22},
-    {"page.css", asset_23, sizeof asset_23},
-    {"page.js", asset_24, sizeof asset_24},
-    {"player.js", asset_25, sizeof asset_25},
-    {"problem.js", asset_26, sizeof asset_26},
-    {"queue.js", asset_27, sizeof asset_27},
-    {"segments.js", asset_28, sizeof asset_28},
-    {"server.js", asset_29, sizeof asset_29},
-    {"start.js", asset_30, sizeof asset_30},
-    {"times.js", asset_31, sizeof asset_31},
-    {"transcript.js", asset_32, sizeof asset_32},
-    {"update-back.js", asset_33, sizeof asset_33},
-    {"update-drift.js", asset_34, sizeof asset_34},
-    {"update-external.js", asset_35, sizeof asset_35},
-    {"update-history.js", asset_36, sizeof asset_36},
-    {"update-hold.js", asset_37, sizeof asset_37},
-    {"update-offer.js", asset_38, sizeof asset_38},
-    {"update-progress.js", asset_39, sizeof asset_39},
-    {"update-result.js", asset_40, sizeof asset_40},
-    {"update-watch.js", asset_41, sizeof asset_41},
-    {"update-words.js", asset_42, sizeof asset_42},
-    {"updates.js", asset_43, sizeof asset_43},
-    {"upload.js", asset_44, sizeof asset_44},
-    {"words.js", asset_45, sizeof asset_45},
+    {"account.css", asset_0, sizeof asset_0},
+    {"accounts.js", asset_1, sizeof asset_1},
+    {"admin-page.js", asset_2, sizeof asset_2},
+    {"admin.css", asset_3, sizeof asset_3},
+    {"admin.html", asset_4, sizeof asset_4},
+    {"admin.js", asset_5, sizeof asset_5},
+    {"announce.js", asset_6, sizeof asset_6},
+    {"app.js", asset_7, sizeof asset_7},
+    {"base.css", asset_8, sizeof asset_8},
+    {"card.js", asset_9, sizeof asset_9},
+    {"catalogue.json", asset_10, sizeof asset_10},
+    {"confirm.js", asset_11, sizeof asset_11},
+    {"delete.js", asset_12, sizeof asset_12},
+    {"downloads.js", asset_13, sizeof asset_13},
+    {"drop.js", asset_14, sizeof asset_14},
+    {"events.js", asset_15, sizeof asset_15},
+    {"health.js", asset_16, sizeof asset_16},
+    {"history.js", asset_17, sizeof asset_17},
+    {"icon.svg", asset_18, sizeof asset_18},
+    {"index.html", asset_19, sizeof asset_19},
+    {"job.js", asset_20, sizeof asset_20},
+    {"key.js", asset_21, sizeof asset_21},
+    {"languages.js", asset_22, sizeof asset_22},
+    {"lock.js", asset_23, sizeof asset_23},
+    {"login-page.js", asset_24, sizeof asset_24},
+    {"login.html", asset_25, sizeof asset_25},
+    {"login.js", asset_26, sizeof asset_26},
+    {"page-language.js", asset_27, sizeof asset_27},
+    {"page.css", asset_28, sizeof asset_28},
+    {"page.js", asset_29, sizeof asset_29},
+    {"player.js", asset_30, sizeof asset_30},
+    {"problem.js", asset_31, sizeof asset_31},
+    {"queue.js", asset_32, sizeof asset_32},
+    {"segments.js", asset_33, sizeof asset_33},
+    {"server.js", asset_34, sizeof asset_34},
+    {"start.js", asset_35, sizeof asset_35},
+    {"times.js", asset_36, sizeof asset_36},
+    {"transcript.js", asset_37, sizeof asset_37},
+    {"update-back.js", asset_38, sizeof asset_38},
+    {"update-drift.js", asset_39, sizeof asset_39},
+    {"update-external.js", asset_40, sizeof asset_40},
+    {"update-history.js", asset_41, sizeof asset_41},
+    {"update-hold.js", asset_42, sizeof asset_42},
+    {"update-offer.js", asset_43, sizeof asset_43},
+    {"update-progress.js", asset_44, sizeof asset_44},
+    {"update-result.js", asset_45, sizeof asset_45},
+    {"update-watch.js", asset_46, sizeof asset_46},
+    {"update-words.js", asset_47, sizeof asset_47},
+    {"updates.js", asset_48, sizeof asset_48},
+    {"upload.js", asset_49, sizeof asset_49},
+    {"words.js", asset_50, sizeof asset_50},
 };
 
 const web_asset *web_assets(void) { return assets; }

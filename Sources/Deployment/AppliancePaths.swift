@@ -29,6 +29,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// The token that administrative routes ask for (mode 0600).
     package var adminToken: String { data + "/admin-token" }
 
+    /// Accounts, keys and the audit log (SQLite, mode 0600).
+    package var accounts: String { data + "/accounts.sqlite" }
+
     /// Backups, unless they are written elsewhere.
     package var backups: String { data + "/backups" }
 

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Archive
 import AudioIngest
@@ -19,6 +20,8 @@ enum Failure {
         case let error as EngineError: status(of: error)
         case is ModelError, is DownloadError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
+        case AccountsError.unusable, AccountsError.damaged: ExitCode(EX_SOFTWARE)
+        case is AccountsError, is ValidationError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
         case BackupError.unusable: ExitCode(EX_DATAERR)

@@ -1,3 +1,4 @@
+import Accounts
 import ApplianceServer
 import Archive
 import AudioIngest
@@ -84,6 +85,11 @@ struct Services: Sendable {
         return secret
     }
 
+    /// Who may do what.
+    ///
+    /// - Throws: `AccountsError`.
+    func accounts() throws -> AccountStore { try AccountStore(path: settings.paths.accounts) }
+
     /// The engines of all models the server is asked for.
     ///
     /// - Throws: `ModelError.unreadableChoice`, `StorageError`.
@@ -118,6 +124,7 @@ struct Services: Sendable {
         engines: EngineRoom,
         downloads: DownloadBoard,
         archive: Archive,
+        accounts: AccountStore,
         inheritance: ServerInheritance,
         onRunning: @escaping @Sendable () async -> Void
     ) throws -> ApplianceServer {
@@ -128,6 +135,7 @@ struct Services: Sendable {
                 port: settings.port,
                 tls: settings.tls,
                 open: settings.open,
+                localAccess: settings.localAccess,
                 uploadLimit: settings.uploadLimit,
                 beamSize: settings.beamSize,
                 lanes: settings.lanes,
@@ -144,6 +152,7 @@ struct Services: Sendable {
             engines: engines,
             downloads: downloads,
             archive: archive,
+            accounts: accounts,
             makeTranscriber: { try transcriber(engine: $0) },
             logger: logger,
             onRunning: onRunning

@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import AudioIngest
 import Foundation
@@ -21,10 +22,11 @@ struct Appliance {
 
     let table: RouteTable
     let archive: Archive
+    let accounts: AccountStore
     private let responder: any HTTPResponder<ApplianceContext>
 
     /// - Parameter folder: An empty folder for all it keeps.
-    init(folder: String, open: Bool = false) throws {
+    init(folder: String, policy: AccessControl.Policy = .init(), limits: AccessLimits = AccessLimits()) throws {
         let engines = EngineRoom(defaultModel: "base", store: ModelStore(directory: folder), logger: .silent) { model in
             throw ModelError.unknownIdentifier(model)
         }
@@ -32,6 +34,8 @@ struct Appliance {
             downloader: ModelDownloader(store: ModelStore(directory: folder), supplies: []),
             logger: .silent
         )
+        accounts = try AccountStore(path: folder + "/accounts.sqlite", cost: .cheap)
+        let logins = LoginDesk(accounts: accounts, limits: limits)
         archive = try Archive(path: folder + "/archive.sqlite")
         let metrics = Metrics()
         let desk = TranscriptionDesk(
@@ -63,6 +67,9 @@ struct Appliance {
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + SessionRoutes(accounts: accounts, desk: logins).routes
+                + KeyRoutes(accounts: accounts).routes
+                + AccountRoutes(accounts: accounts, desk: logins).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + MetricsRoutes(
                     metrics: metrics,
@@ -82,12 +89,23 @@ struct Appliance {
                 ).routes
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
-        responder = table.router(control: Self.control(open: open), metrics: metrics).buildResponder()
+        let control = Self.control(accounts, policy: policy, limits: limits)
+        responder = table.router(control: control, metrics: metrics).buildResponder()
     }
 
     /// A machine called `box`.
-    static func control(open: Bool = false) -> AccessControl {
-        AccessControl(adminToken: token, ownNames: ["localhost", "box"], open: open)
+    static func control(
+        _ accounts: AccountStore,
+        policy: AccessControl.Policy = .init(),
+        limits: AccessLimits = AccessLimits()
+    ) -> AccessControl {
+        AccessControl(
+            accounts: accounts,
+            limits: limits,
+            adminToken: token,
+            ownNames: ["localhost", "box"],
+            policy: policy
+        )
     }
 
     /// Sends a request and reads the answer.
@@ -123,6 +141,11 @@ struct Answer {
     var code: String? {
         get throws { try #require(try json["error"] as? [String: Any])["code"] as? String }
     }
+}
+
+extension PasswordCost {
+    /// Quick: what is tested is not how long it takes.
+    static let cheap = PasswordCost(exponent: 4, blockSize: 1, parallelism: 1)
 }
 
 extension Request {

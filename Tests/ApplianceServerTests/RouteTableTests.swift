@@ -8,17 +8,10 @@ import Testing
 @Suite struct `Routes and their rules` {
     /// What `docs/api.md` says.
     private static let documented: [String: String] = [
-        "GET /": "everyone", "GET /admin": "everyone", "GET /assets/…": "everyone", "GET /ca.pem": "everyone",
-        "GET /health": "everyone",
+        "GET /": "everyone", "GET /admin": "everyone", "GET /login": "everyone", "GET /assets/…": "everyone",
+        "GET /ca.pem": "everyone", "GET /health": "everyone",
         "GET /health/detailed": "administrators",
         "GET /metrics": "users",
-        "GET /api/enterprise/check-updates": "administrators", "GET /api/enterprise/update-status": "administrators",
-        "POST /api/enterprise/start-update": "administrators", "POST /api/enterprise/cancel-update": "administrators",
-        "POST /api/enterprise/rollback": "administrators", "POST /api/enterprise/hold-updates": "administrators",
-        "DELETE /api/enterprise/hold-updates": "administrators",
-        "GET /api/enterprise/update-history": "administrators", "GET /api/enterprise/deployment-info": "administrators",
-        "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
-        "POST /transcribe": "uploaders",
         "GET /api/models": "users", "GET /api/models/{id}": "users", "DELETE /api/models/{id}": "administrators",
         "PUT /api/models/default": "administrators", "POST /api/models/{id}/download": "administrators",
         "GET /api/models/{id}/events": "users", "POST /api/models/{id}/cancel": "administrators",
@@ -28,7 +21,21 @@ import Testing
         "POST /api/jobs/{id}/retry": "uploaders", "PATCH /api/jobs/{id}": "users", "DELETE /api/jobs/{id}": "users",
         "OPTIONS /api/uploads": "everyone", "POST /api/uploads": "uploaders", "HEAD /api/uploads/{id}": "uploaders",
         "PATCH /api/uploads/{id}": "uploaders", "DELETE /api/uploads/{id}": "uploaders",
-        "GET /v1/models": "users", "GET /v1/models/{id}": "users",
+        "POST /api/setup": "newcomers", "POST /api/login": "newcomers", "POST /api/logout": "newcomers",
+        "GET /api/session": "newcomers",
+        "POST /api/password": "holders", "GET /api/sessions": "holders", "DELETE /api/sessions/{id}": "holders",
+        "GET /api/keys": "holders", "POST /api/keys": "holders", "DELETE /api/keys/{id}": "holders",
+        "GET /api/accounts": "administrators", "POST /api/accounts": "administrators",
+        "PATCH /api/accounts/{id}": "administrators", "DELETE /api/accounts/{id}": "administrators",
+        "GET /api/audit": "administrators",
+        "GET /api/enterprise/check-updates": "updaters", "GET /api/enterprise/update-status": "updaters",
+        "POST /api/enterprise/start-update": "updaters", "POST /api/enterprise/cancel-update": "updaters",
+        "POST /api/enterprise/rollback": "updaters", "POST /api/enterprise/hold-updates": "updaters",
+        "DELETE /api/enterprise/hold-updates": "updaters",
+        "GET /api/enterprise/update-history": "updaters", "GET /api/enterprise/deployment-info": "updaters",
+        "POST /v1/audio/transcriptions": "uploaders", "POST /v1/audio/translations": "uploaders",
+        "POST /transcribe": "uploaders",
+        "GET /v1/models": "clients", "GET /v1/models/{id}": "clients",
         "GET /api/transcripts": "users", "GET /api/transcripts/{id}": "users", "DELETE /api/transcripts/{id}": "users",
         "PATCH /api/transcripts/{id}": "users", "GET /api/transcripts/{id}/revisions": "users",
         "POST /api/transcripts/{id}/revert": "users", "GET /api/tags": "users",
@@ -42,8 +49,12 @@ import Testing
                 let rule =
                     switch route.access {
                     case .everyone(let why): why.isEmpty ? "everyone without a reason" : "everyone"
+                    case .newcomers(let why): why.isEmpty ? "newcomers without a reason" : "newcomers"
+                    case .clients: "clients"
                     case .users: "users"
                     case .uploaders: "uploaders"
+                    case .holders: "holders"
+                    case .updaters: "updaters"
                     case .administrators: "administrators"
                     }
                 return ["\(route.method.rawValue) \(path)", rule]
@@ -61,9 +72,10 @@ import Testing
             for route in appliance.table.routes {
                 let path = route.path.replacing("{id}", with: "tr_0")
                 let answer = try await appliance.call(route.method, path, from: "10.0.0.5")
-                if case .everyone = route.access {
-                    #expect(answer.status.code < 400 || path == "/health")
-                } else {
+                switch route.access {
+                case .everyone: #expect(answer.status.code < 400 || path == "/health")
+                case .newcomers: #expect(![401, 403].contains(answer.status.code), "\(path)")
+                default:
                     #expect(answer.status == .unauthorized, "\(path)")
                     #expect(try answer.code == "invalid_api_key")
                 }
@@ -75,7 +87,7 @@ import Testing
 
     @Test func `opening the appliance opens the users' routes only`() async throws {
         try await withScratch { folder in
-            let appliance = try Appliance(folder: folder, open: true)
+            let appliance = try Appliance(folder: folder, policy: .init(open: true))
             #expect(try await appliance.call(.get, "/v1/models", from: "10.0.0.5").status == .ok)
             #expect(try await appliance.call(.get, "/health/detailed", from: "10.0.0.5").status == .unauthorized)
         }
@@ -94,7 +106,7 @@ import Testing
 
     @Test func `a page of another site is refused`() async throws {
         try await withScratch { folder in
-            let appliance = try Appliance(folder: folder, open: true)
+            let appliance = try Appliance(folder: folder, policy: .init(open: true))
             let answer = try await appliance.call(.get, "/v1/models", headers: [.origin: "https://evil.example"])
             #expect(answer.status == .forbidden)
             #expect(try answer.code == "foreign_origin")

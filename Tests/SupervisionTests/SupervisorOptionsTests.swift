@@ -9,6 +9,7 @@ import Testing
             environment: ["WHISPER_APPLIANCE_PORT": "9", "WHISPER_APPLIANCE_TLS": "off"]
         )
         #expect(options.data == "/d" && options.source == .managed(releases: "/r") && options.port == 7)
+        #expect(options.host == "127.0.0.1", "what is not encrypted stays on this machine")
         #expect(!options.tls && options.serverArguments == ["--port", "8"])
     }
 

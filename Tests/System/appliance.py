@@ -81,9 +81,11 @@ def free_port() -> int:
 class Server:
     """`whisper-appliance serve` on a data directory; may be started again after it was stopped."""
 
-    def __init__(self, data_dir: Path, *options: str, tls: bool = True) -> None:
+    def __init__(self, data_dir: Path, *options: str, tls: bool = True, host: str | None = "127.0.0.1") -> None:
         self.data_dir = data_dir
         self.options = options if tls else (*options, "--tls", "off")
+        if host:
+            self.options = ("--host", host, *self.options)
         self.ca = data_dir / "certificates" / "ca.pem" if tls else None
         self.port = free_port()
         self.url = f"{'https' if tls else 'http'}://localhost:{self.port}"
@@ -118,7 +120,7 @@ class Server:
         return httpx.Client(base_url=self.url, verify=self.trust, timeout=timeout, trust_env=False, **options)
 
     def start(self) -> None:
-        command = [binary(), "serve", "--data-dir", self.data_dir, "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [binary(), "serve", "--data-dir", self.data_dir, "--port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([*command, *self.options], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:

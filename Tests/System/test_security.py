@@ -124,7 +124,17 @@ def test_without_tls(own_data_dir: Path, audio: Callable, assert_says: Callable)
         assert_says(JFK, transcribe(http, audio(JFK)).json()["text"])
 
 
-def test_only_this_machine_is_listened_to(server: Server) -> None:
-    listening = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=True).stdout
-    addresses = {line.split()[1] for line in listening.splitlines() if f":{server.port:04X} 00000000:0000 0A" in line}
-    assert addresses == {f"0100007F:{server.port:04X}"}
+def listening(port: int) -> set[str]:
+    """The IPv4 addresses that this port is listened to on."""
+    table = subprocess.run(["cat", "/proc/net/tcp"], capture_output=True, text=True, check=True).stdout
+    return {line.split()[1] for line in table.splitlines() if f":{port:04X} 00000000:0000 0A" in line}
+
+
+def test_a_host_can_be_chosen(server: Server) -> None:
+    assert listening(server.port) == {f"0100007F:{server.port:04X}"}
+
+
+@pytest.mark.parametrize(("tls", "address"), [(True, "00000000"), (False, "0100007F")])
+def test_all_is_listened_to_unless_it_is_not_encrypted(own_data_dir: Path, tls: bool, address: str) -> None:
+    with Server(own_data_dir, tls=tls, host=None) as server:
+        assert listening(server.port) == {f"{address}:{server.port:04X}"}

@@ -1,87 +1,112 @@
+import Accounts
 import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Finds out who calls and whether that is enough.
 struct AccessControl: Sendable {
-    private let adminTokenHash: SHA256.Digest
-    private let open: Bool
-    private let ownNames: Set<String>
-    private let intakeIsClosed: Bool
-
-    /// - Parameters:
-    ///   - ownNames: The DNS names of this machine, lower case.
-    ///   - open: Whether other machines need no token.
-    ///   - intakeIsClosed: Whether only administrators may hand in recordings.
-    init(adminToken: String, ownNames: [String], open: Bool, intakeIsClosed: Bool = false) {
-        self.ownNames = Set(ownNames)
-        adminTokenHash = SHA256.hash(data: Data(adminToken.utf8))
-        self.open = open
-        self.intakeIsClosed = intakeIsClosed
+    /// What the owner decided.
+    struct Policy: Sendable {
+        /// Whether other machines need no key.
+        var open = false
+        /// Whether programs on this machine need none.
+        var localAccess = true
+        /// Whether the server speaks TLS itself.
+        var tls = true
+        /// Whether only administrators may hand in recordings.
+        var intakeIsClosed = false
     }
 
-    /// - Throws: `APIError`.
-    func check(_ request: Request, _ context: ApplianceContext, for access: Access) throws {
-        if let refusal = access.refusal(caller(request, context), open: open, intakeIsClosed: intakeIsClosed) {
+    let accounts: AccountStore
+    let limits: AccessLimits
+    private let adminTokenHash: SHA256.Digest
+    private let ownNames: Set<String>
+    private let policy: Policy
+
+    /// - Parameter ownNames: The DNS names of this machine, lower case.
+    init(
+        accounts: AccountStore,
+        limits: AccessLimits = AccessLimits(),
+        adminToken: String,
+        ownNames: [String],
+        policy: Policy = Policy()
+    ) {
+        self.accounts = accounts
+        self.limits = limits
+        self.ownNames = Set(ownNames)
+        self.policy = policy
+        adminTokenHash = SHA256.hash(data: Data(adminToken.utf8))
+    }
+
+    /// Lets a request in.
+    ///
+    /// - Returns: Who sends it.
+    /// - Throws: `APIError` if it is refused; `AccountsError`.
+    func check(_ request: Request, _ context: ApplianceContext, for access: Access) async throws -> Caller {
+        if case .everyone = access { return Caller(address: context.remoteAddress?.ipAddress ?? "") }
+        let caller = try await caller(request, context)
+        // This machine's programs would only slow down themselves.
+        if !caller.isLocal { try await limits.count(Self.name(caller)) }
+        if let refusal = access.refusal(
+            caller,
+            changing: Access.isChanging(request.method),
+            intakeIsClosed: policy.intakeIsClosed
+        ) {
+            // A right key is let in however many wrong ones its network sends: it cannot be guessed.
+            if caller.hasWrongKey, !caller.isLocal { try await limits.guess(by: [.keys(caller.address)]) }
             throw refusal
         }
+        return caller
     }
 
-    func caller(_ request: Request, _ context: ApplianceContext) -> Caller {
-        let key = Self.key(request.headers)
-        // Digests are compared in constant time.
-        let hasAdminToken = key.map { SHA256.hash(data: Data($0.utf8)) == adminTokenHash } ?? false
-        return Caller(
-            isLocal: Self.isLocal(request.headers, context.remoteAddress) && isCalledByOwnName(request),
-            hasAdminToken: hasAdminToken,
-            hasWrongKey: key != nil && !hasAdminToken,
-            isForeignPage: isForeignPage(request)
+    func caller(_ request: Request, _ context: ApplianceContext) async throws -> Caller {
+        let origin = Origin(request, from: context.remoteAddress, ownNames: ownNames, tls: policy.tls)
+        var caller = Caller(
+            isLocal: origin.isLocal,
+            isForeignPage: origin.isForeignPage,
+            address: origin.address,
+            isConfidential: origin.isConfidential
         )
-    }
-
-    private static func key(_ headers: HTTPFields) -> String? {
-        if let authorization = headers[.authorization] {
-            let parts = authorization.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return authorization }
-            return String(parts[1])
+        // It is refused whoever sends it.
+        if caller.isForeignPage { return caller }
+        let credentials = Credentials(request.headers)
+        if let key = credentials.key {
+            if let identity = try await identity(key: key) {
+                caller.identity = identity
+                return caller
+            }
+            caller.hasWrongKey = true
         }
-        return headers[.apiKey]
-    }
-
-    private static func isLocal(_ headers: HTTPFields, _ address: SocketAddress?) -> Bool {
-        // A proxy on this machine speaks for somebody else.
-        guard !isForwarded(headers) else { return false }
-        switch address {
-        case .v4(let v4): return UInt32(bigEndian: v4.address.sin_addr.s_addr) >> 24 == 127
-        case .v6: return address?.ipAddress.map { $0 == "::1" || $0.hasPrefix("::ffff:127.") } ?? false
-        default: return false
+        if let token = credentials.session, let (session, account) = try await accounts.session(token: token) {
+            caller.identity = .session(session, account)
+            caller.hasWrongKey = false
+            return caller
         }
+        // OpenAI's SDK always sends some key; on this machine, and where the owner opened it, any will do that was not
+        // made by an appliance.
+        if credentials.key?.hasPrefix(APIKey.mark) == true { return caller }
+        if caller.isLocal, policy.localAccess {
+            caller.identity = .machine
+        } else if policy.open {
+            caller.identity = .neighbour
+        }
+        return caller
     }
 
-    /// Whether a browser sends the request for a page that is not the appliance's own.
-    private func isForeignPage(_ request: Request) -> Bool {
-        if request.headers[.fetchSite] == "cross-site" { return true }
-        guard let origin = request.headers[.origin] else { return false }
-        guard let authority = request.head.authority, let separator = origin.range(of: "://") else { return true }
-        guard origin[separator.upperBound...] == authority else { return true }
-        // A foreign name that was made to point here (DNS rebinding) makes a foreign page look like ours. Behind a proxy
-        // the name is the proxy's to check.
-        return !Self.isForwarded(request.headers) && !isOwnName(authority)
+    private func identity(key: String) async throws -> Identity? {
+        // Digests are compared in constant time.
+        if SHA256.hash(data: Data(key.utf8)) == adminTokenHash { return .adminToken }
+        guard key.hasPrefix(APIKey.mark), let (key, account) = try await accounts.key(secret: key) else { return nil }
+        return .key(key, account)
     }
 
-    /// A page under a foreign name that was made to point here reads with requests that have no origin at all.
-    private func isCalledByOwnName(_ request: Request) -> Bool { request.head.authority.map(isOwnName) ?? true }
-
-    private func isOwnName(_ authority: String) -> Bool {
-        var host = authority.lowercased()
-        if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") { host = String(host[..<colon]) }
-        host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        return ownNames.contains(host) || (try? SocketAddress(ipAddress: host, port: 0)) != nil
-    }
-
-    private static func isForwarded(_ headers: HTTPFields) -> Bool {
-        headers[.forwarded] != nil || headers[.forwardedFor] != nil
+    /// Whose requests are counted together.
+    private static func name(_ caller: Caller) -> String {
+        switch caller.identity {
+        case .key(let key, _): key.id
+        case .session(_, let account): account.id
+        case .stranger, .machine, .neighbour, .adminToken: AccessLimits.Subject.network(caller.address)
+        }
     }
 }

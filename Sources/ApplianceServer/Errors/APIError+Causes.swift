@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import AudioIngest
 import Hummingbird
@@ -29,6 +30,7 @@ extension APIError {
         case let error as Scheduler.Full:
             let message = "\(error.waiting) recordings are waiting already."
             self.init(.tooManyRequests, "busy", message, retryAfter: 10)
+        case let error as AccountsError: self.init(accounts: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:

@@ -20,11 +20,11 @@ struct ModelRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.get, "/v1/models", .users) { _, _ in
+            Route(.get, "/v1/models", .clients) { _, _ in
                 let installed = try await engines.installed().map { Entry(id: $0.id) }
                 return try .json(List(data: installed + (installed.isEmpty ? [] : [Entry(id: "whisper-1")])))
             },
-            Route(.get, "/v1/models/{id}", .users) { _, context in
+            Route(.get, "/v1/models/{id}", .clients) { _, context in
                 let name = try context.parameters.require("id")
                 let model = try await engines.model(named: name)
                 return try .json(Entry(id: name == "whisper-1" ? name : model.id))

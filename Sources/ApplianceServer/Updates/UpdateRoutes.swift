@@ -16,17 +16,17 @@ struct UpdateRoutes: Sendable {
     var routes: [Route] {
         let base = "/api/enterprise/"
         return [
-            Route(.get, base + "check-updates", .administrators) { request, _ in try await check(request) },
-            Route(.get, base + "update-status", .administrators) { try await status($0, $1) },
-            Route(.post, base + "start-update", .administrators) { request, _ in try await start(request) },
-            Route(.post, base + "cancel-update", .administrators) { _, _ in
+            Route(.get, base + "check-updates", .updaters) { request, _ in try await check(request) },
+            Route(.get, base + "update-status", .updaters) { try await status($0, $1) },
+            Route(.post, base + "start-update", .updaters) { request, _ in try await start(request) },
+            Route(.post, base + "cancel-update", .updaters) { _, _ in
                 try await begin(ControlRequest(.cancel), "The update is being cancelled.")
             },
-            Route(.post, base + "rollback", .administrators) { request, _ in try await rollback(request) },
-            Route(.post, base + "hold-updates", .administrators) { request, _ in try await hold(request) },
-            Route(.delete, base + "hold-updates", .administrators) { _, _ in try await lift() },
-            Route(.get, base + "update-history", .administrators) { request, _ in try await history(request) },
-            Route(.get, base + "deployment-info", .administrators) { _, _ in try .json(installation.info) },
+            Route(.post, base + "rollback", .updaters) { request, _ in try await rollback(request) },
+            Route(.post, base + "hold-updates", .updaters) { request, _ in try await hold(request) },
+            Route(.delete, base + "hold-updates", .updaters) { _, _ in try await lift() },
+            Route(.get, base + "update-history", .updaters) { request, _ in try await history(request) },
+            Route(.get, base + "deployment-info", .updaters) { _, _ in try .json(installation.info) },
         ]
     }
 

@@ -1,8 +1,10 @@
 // Joins the parts of the administration.
 
+import { showAccounts } from "./accounts.js";
 import { watchHealth } from "./health.js";
 import "./page-language.js";
 import { cameFrom, showUpdates } from "./updates.js";
 
 watchHealth(({ version }) => cameFrom(version));
 showUpdates();
+showAccounts();

@@ -7,7 +7,7 @@ import Foundation
 /// | `--data-dir` | `WHISPER_APPLIANCE_DATA_DIR` | none, must be given |
 /// | `--releases` | `WHISPER_APPLIANCE_RELEASES` | none: this or `--release` must be given |
 /// | `--release` | `WHISPER_APPLIANCE_RELEASE` | one fixed release; updates are somebody else's |
-/// | `--host` | `WHISPER_APPLIANCE_HOST` | `127.0.0.1` |
+/// | `--host` | `WHISPER_APPLIANCE_HOST` | `0.0.0.0`; without TLS `127.0.0.1` |
 /// | `--port` | `WHISPER_APPLIANCE_PORT` | 5001 |
 /// | `--tls` | `WHISPER_APPLIANCE_TLS` | `on` |
 /// | `--config` | `WHISPER_APPLIANCE_CONFIG` | none: the YAML file of settings, for servers and steps |
@@ -34,7 +34,7 @@ package struct SupervisorOptions: Sendable, Equatable {
 
     package var data: String
     package var source: Source
-    package var host = "127.0.0.1"
+    package var host = "0.0.0.0"
     package var port = 5001
     package var tls = true
     package var logLevel = "info"
@@ -89,7 +89,6 @@ package struct SupervisorOptions: Sendable, Equatable {
         case (nil, let release?): source = .fixed(release: Self.absolute(release))
         default: throw UsageError("Give either --releases (to be updated) or --release (a fixed one).")
         }
-        host = value("host") ?? host
         if let text = value("port") {
             guard let number = Int(text), (0...65535).contains(number) else {
                 throw UsageError("--port is “\(text)”; it must be a number up to 65535.")
@@ -100,6 +99,7 @@ package struct SupervisorOptions: Sendable, Equatable {
             guard ["on", "off"].contains(text) else { throw UsageError("--tls is “\(text)”; it must be on or off.") }
             tls = text == "on"
         }
+        host = value("host") ?? (tls ? host : "127.0.0.1")
         logLevel = value("log-level") ?? logLevel
         config = value("config").map(Self.absolute)
         guard !serverArguments.contains(where: { $0 == "--config" || $0.hasPrefix("--config=") }) else {

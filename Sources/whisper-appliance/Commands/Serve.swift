@@ -1,3 +1,4 @@
+import Accounts
 import ApplianceServer
 import ArgumentParser
 import Archive
@@ -13,7 +14,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    @Option(help: "Address to listen on; 0.0.0.0 or :: for all.")
+    @Option(help: "Address to listen on; all unless given, with --tls off only this machine.")
     var host: String?
 
     @Option(help: "Port to listen on.")
@@ -22,8 +23,11 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "on or off; off only behind a proxy that speaks TLS.")
     var tls: String?
 
-    @Flag(help: "Ask other machines for no token. Only in a network you trust.")
+    @Flag(help: "Ask other machines for no key, except for administration. Only in a network you trust.")
     var open = false
+
+    @Option(help: "false: ask programs on this machine for a key, too.")
+    var localAccess: String?
 
     @Option(help: "Default model.")
     var model: String?
@@ -57,7 +61,8 @@ struct Serve: AsyncParsableCommand {
         umask(0o077)
         try await reportingFailure {
             let settings = try await settings.load([
-                "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil, "model": model,
+                "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil,
+                "local-access": localAccess, "model": model,
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
@@ -68,13 +73,16 @@ struct Serve: AsyncParsableCommand {
             let services = try Services(settings: settings, logger: logger)
             let engines = try services.engineRoom()
             let downloads = DownloadBoard(downloader: services.downloader(), logger: logger)
+            let accounts = try services.accounts()
+            let setupCode = try await accounts.renewSetupCode()
             let server = try services.server(
                 engines: engines,
                 downloads: downloads,
                 archive: try services.archive(),
+                accounts: accounts,
                 inheritance: inheritance
             ) {
-                Self.announce(settings)
+                Self.announce(settings, setupCode: setupCode)
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
@@ -87,20 +95,22 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private static func announce(_ settings: Settings) {
+    private static func announce(_ settings: Settings, setupCode: String?) {
         let scheme = settings.tls ? "https" : "http"
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
-        print(
-            "Whisper Appliance \(BuildIdentity.current.version) at \(scheme)://\(isLocal ? "localhost" : settings.host):\(settings.port)"
-        )
+        let isEverywhere = ["0.0.0.0", "::"].contains(settings.host)
+        let host = isLocal || isEverywhere ? "localhost" : settings.host
+        let address = "\(scheme)://\(host):\(settings.port)"
+        print("Whisper Appliance \(BuildIdentity.current.version) at \(address)")
         if isLocal {
             print("Only this machine can reach it; --host 0.0.0.0 opens it to the network.")
         } else if settings.open {
-            print(
-                "Open to the network without a token, as asked. Administration needs the one in \(settings.paths.adminToken)"
-            )
+            print("Open to the network without a key, as asked; administration needs a login.")
         } else {
-            print("Other machines need the token in \(settings.paths.adminToken)")
+            print("Other machines reach it under this machine's name, with a login or a key.")
+        }
+        if let setupCode {
+            print("Nobody owns it yet. Make yourself its owner at \(address)/login with the set-up code \(setupCode)")
         }
         fflush(nil)
     }

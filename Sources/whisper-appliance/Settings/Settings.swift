@@ -20,10 +20,11 @@ import Updates
 /// | `threads` | 1…256 | processors |
 /// | `lanes` | windows decoded at once, 1…16 | 1 |
 /// | `beam-size` | 1…8 | 5 |
-/// | `host` | address to listen on | `127.0.0.1` |
+/// | `host` | address to listen on | `0.0.0.0`; without TLS `127.0.0.1` |
 /// | `port` | 1…65535 | 5001 |
 /// | `tls` | `on`, `off` | `on` |
-/// | `open` | `true`, `false`: no token asked of other machines | `false` |
+/// | `open` | `true`, `false`: no key asked of other machines | `false` |
+/// | `local-access` | `true`, `false`: no key asked of this machine | `true` |
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
 /// | `webhook-secret-file` | absolute path of a file with what the webhooks of jobs are signed with | none |
 /// | `webhook-private` | `true`, `false`: they may go to the local network | `false` |
@@ -46,6 +47,7 @@ struct Settings: Sendable {
     var port: Int
     var tls: Bool
     var open: Bool
+    var localAccess: Bool
     var uploadLimit: Int
     var webhookSecretFile: String?
     var webhookPrivate: Bool
@@ -59,10 +61,10 @@ struct Settings: Sendable {
 
     /// The names of all keys.
     static let keys = [
-        "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open", "upload-limit",
-        "log-level", "update-url", "update-channel", "update-policy", "update-windows", "update-webhook",
-        "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file", "webhook-private",
-        "model-sources", "model-idle", "model-timeout",
+        "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open",
+        "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
+        "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
+        "webhook-private", "model-sources", "model-idle", "model-timeout",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -78,10 +80,12 @@ struct Settings: Sendable {
         threads = try values.integer("threads", in: 1...256) ?? processors
         lanes = try values.integer("lanes", in: 1...16) ?? 1
         beamSize = try values.integer("beam-size", in: 1...8) ?? 5
-        host = values.string("host") ?? "127.0.0.1"
         port = try values.integer("port", in: 1...65535) ?? 5001
         tls = try values.choice("tls", ["on": true, "off": false]) ?? true
+        // What is not encrypted is for a proxy on this machine.
+        host = values.string("host") ?? (tls ? "0.0.0.0" : "127.0.0.1")
         open = try values.choice("open", ["true": true, "false": false]) ?? false
+        localAccess = try values.choice("local-access", ["true": true, "false": false]) ?? true
         uploadLimit = try values.bytes("upload-limit") ?? 2 << 30
         webhookSecretFile = try values.absolutePath("webhook-secret-file")
         webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
