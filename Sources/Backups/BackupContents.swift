@@ -7,10 +7,13 @@ struct BackupContents {
     /// The archive's name in a backup, wherever its file is.
     static let archive = "appliance.sqlite"
 
-    private static let files = ["admin-token"]
+    /// Other databases, which are copied as the archive is.
+    static let databases = ["accounts.sqlite"]
+
+    private static let files = ["admin-token", "default-model.json"]
     private static let folders = ["certificates", "recordings"]
 
-    /// The names of the files to save beside the archive, below the data directory.
+    /// The names of the files to save beside the databases, below the data directory.
     static func names(in data: String) throws -> [String] {
         let manager = FileManager.default
         var names = files.filter { manager.fileExists(atPath: data + "/" + $0) }
@@ -26,9 +29,13 @@ struct BackupContents {
 
     /// Whether a backup may put a file of this name into a data directory.
     static func mayRestore(_ name: String) -> Bool {
-        name == archive || files.contains(name) || folders.contains { name.hasPrefix($0 + "/") }
+        name == archive || databases.contains(name) || files.contains(name)
+            || folders.contains { name.hasPrefix($0 + "/") }
     }
 
     /// What is moved aside before a backup takes its place.
-    static let replaced = [archive] + files + folders
+    static let replaced = [archive] + databases + files + folders + logs
+
+    /// What SQLite keeps beside a database that was not closed; it belongs to that one only.
+    private static let logs = ([archive] + databases).flatMap { [$0 + "-wal", $0 + "-shm"] }
 }
