@@ -129,7 +129,10 @@ let package = Package(
         .target(name: "Tar", dependencies: ["DurableStorage"]),
         .target(
             name: "Backups",
-            dependencies: ["Archive", "DurableStorage", "Tar", .product(name: "Crypto", package: "swift-crypto")]
+            dependencies: [
+                "Archive", "DurableStorage", "Tar", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .target(name: "Monitoring"),
 

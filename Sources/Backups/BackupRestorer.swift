@@ -43,7 +43,7 @@ package struct BackupRestorer {
         let aside = data + "/before-restore-" + Self.stamp(now)
         var movedAside = false
         for name in BackupContents.replaced {
-            let place = name == BackupContents.archive ? database : data + "/" + name
+            let place = place(of: name)
             if manager.fileExists(atPath: place) {
                 if !movedAside { try DurableTree.create(aside) }
                 movedAside = true
@@ -56,6 +56,12 @@ package struct BackupRestorer {
         for folder in Set([data, aside, URL(fileURLWithPath: database).deletingLastPathComponent().path])
         where manager.fileExists(atPath: folder) { try DurableFile.syncDirectory(folder) }
         return Outcome(manifest: manifest, aside: movedAside ? aside : nil)
+    }
+
+    /// The archive and what SQLite keeps beside it may lie elsewhere.
+    private func place(of name: String) -> String {
+        name.hasPrefix(BackupContents.archive)
+            ? database + name.dropFirst(BackupContents.archive.count) : data + "/" + name
     }
 
     private static func stamp(_ date: Date) -> String {

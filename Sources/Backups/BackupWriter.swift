@@ -39,6 +39,10 @@ package struct BackupWriter: Sendable {
         let snapshot = try archive.snapshot(to: scratch + "/archive")
         var tar = try TarWriter(in: folder)
         var files = [try Self.add(snapshot.path, as: BackupContents.archive, to: &tar)]
+        for name in BackupContents.databases where FileManager.default.fileExists(atPath: data + "/" + name) {
+            try DatabaseCopy.write(data + "/" + name, to: scratch + "/" + name)
+            files.append(try Self.add(scratch + "/" + name, as: name, to: &tar))
+        }
         for name in names where FileManager.default.fileExists(atPath: data + "/" + name) {
             files.append(try Self.add(data + "/" + name, as: name, to: &tar))
         }

@@ -35,6 +35,7 @@ def test_a_backup_of_a_running_appliance_is_restored_elsewhere(
     with other, other.client() as http:
         assert http.get(f"/api/transcripts/{kept}").json() == text
         # Its keys came along: clients that trust the old one trust it, and the token is the same.
+        assert http.get("/api/session").json()["setup_needed"]
         for name in ("admin-token", "certificates/ca.pem"):
             assert (other.data_dir / name).read_bytes() == (own_server.data_dir / name).read_bytes()
 
