@@ -10,6 +10,8 @@ package struct TranscriptTokens: Sendable, Equatable {
         for token in tokens { append(token) }
     }
 
+    package var isEmpty: Bool { packed.isEmpty }
+
     package static func += (tokens: inout TranscriptTokens, next: TranscriptTokens) { tokens.packed += next.packed }
 
     private mutating func append(_ token: TranscriptToken) {
