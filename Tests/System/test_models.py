@@ -1,0 +1,185 @@
+"""Models that come and go while the server runs: downloads, the default model, idle engines, deletion."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+import appliance
+from appliance import Server, is_running, wait_until
+from forms import TRANSCRIPTIONS, assert_error, transcribe
+from model_site import Site, partly, ranged, slow, stalled, status
+
+pytestmark = pytest.mark.timeout(90)
+MODEL = "tiny.en"
+PART = 40_000_000
+LAMP = "en_cmd_living_room_lamp.flac"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(appliance.imported_models()).served() as site:
+        yield site
+
+
+@pytest.fixture
+def start(own_data_dir: Path, site: Site) -> Iterator[Callable]:
+    """Starts a server that downloads from the site, with the base model."""
+    servers = []
+
+    def start(*options: str) -> Server:
+        server = Server(own_data_dir, "--model-sources", site.url, *options, tls=False)
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.__exit__()
+
+
+def admin(server: Server) -> httpx.Client:
+    return server.client(headers={"Authorization": f"Bearer {server.token}"})
+
+
+def model(http: httpx.Client, name: str = MODEL) -> dict:
+    models = http.get("/api/models").json()["models"]
+    return next(model for model in models if model["id"] == name)
+
+
+def test_a_model_is_downloaded_while_the_server_runs(start: Callable, site: Site, audio: Callable) -> None:
+    site.answers(slow(1 << 40))
+    with start() as server, admin(server) as http:
+        assert model(http)["state"] == "not_installed"
+        assert_error(transcribe(http, audio(LAMP), model=MODEL), 404, "model_not_found")
+        begun = http.post(f"/api/models/{MODEL}/download")
+        assert begun.status_code == 202 and begun.json()["state"] == "downloading"
+        assert_error(http.delete(f"/api/models/{MODEL}"), 409, "model_in_use")
+        with http.stream("GET", f"/api/models/{MODEL}/events") as response:
+            told = [json.loads(line[6:]) for line in response.iter_lines() if line.startswith("data: ")]
+        assert [step["done"] for step in told] == sorted(step["done"] for step in told) and len(told) > 2
+        assert told[-1]["state"] == "installed" and told[-1]["done"] == told[-1]["total"]
+        assert len(site.requests) == 1
+        assert model(http)["state"] == "installed" and model(http)["verified_at"]
+        assert_error(http.post(f"/api/models/{MODEL}/download"), 409, "model_installed")
+        assert http.post(f"/api/models/{MODEL}/verify").json() == {"id": MODEL, "problem": None, "verified": True}
+        assert transcribe(http, audio(LAMP), model=MODEL).json()["text"]
+
+
+def test_a_cancelled_download_is_gone_on_with_or_thrown_away(start: Callable, site: Site) -> None:
+    site.answers(partly(PART, then=stalled(site)))
+    with start() as server, admin(server) as http:
+        assert_error(http.post(f"/api/models/{MODEL}/cancel"), 409, "download_not_running")
+        for discard, left in ((False, "partial"), (True, "not_installed")):
+            http.post(f"/api/models/{MODEL}/download")
+            wait_until(lambda: model(http)["partial"] > PART // 2, 20)
+            cancelled = http.post(f"/api/models/{MODEL}/cancel", json={"discard": discard})
+            assert cancelled.status_code == 200, cancelled.text
+            assert cancelled.json()["state"] == left
+            assert cancelled.json()["download"]["state"] == "cancelled"
+        assert site.ranges[0] is None and site.ranges[1]
+
+
+def test_a_killed_server_loses_nothing_of_a_download(start: Callable, site: Site) -> None:
+    site.answers(partly(PART, then=stalled(site)))
+    with start() as server:
+        with admin(server) as http:
+            http.post(f"/api/models/{MODEL}/download")
+            wait_until(lambda: model(http)["partial"] > PART // 2, 20)
+        os.kill(server.pid, signal.SIGKILL)
+        server.process.wait()
+        site.answers(ranged)
+        server.start()
+        with admin(server) as http:
+            assert model(http)["state"] == "partial"
+            http.post(f"/api/models/{MODEL}/download")
+            wait_until(lambda: model(http)["state"] == "installed", 30)
+        assert len(site.requests) == 1
+        assert int(site.ranges[0].removeprefix("bytes=").removesuffix("-")) > PART // 2
+
+
+def test_a_failed_download_says_why(start: Callable, site: Site) -> None:
+    site.answers(status(404))
+    with start() as server, admin(server) as http:
+        http.post(f"/api/models/{MODEL}/download")
+        wait_until(lambda: model(http)["state"] != "downloading", 20)
+        assert model(http)["download"]["state"] == "failed"
+        assert "does not exist there (status 404)" in model(http)["download"]["problem"]
+
+
+def test_the_default_model_is_switched_without_a_restart_and_survives_one(
+    own_data_dir: Path, audio: Callable
+) -> None:
+    source = appliance.imported_models() / f"ggml-{MODEL}.bin"
+    appliance.run("models", "import", source, data_dir=own_data_dir, check=True)
+    with Server(own_data_dir, tls=False) as server:
+        with admin(server) as http:
+            assert_error(http.put("/api/models/default", json={"id": "small"}), 404, "model_not_found")
+            assert_error(http.put("/api/models/default", json={}), 400, "missing_field")
+            assert_error(http.delete("/api/models/base"), 409, "model_is_default")
+            assert http.put("/api/models/default", json={"id": MODEL}).json()["default"]
+            assert http.get("/health").json()["model"]["id"] == MODEL
+            form = {"model": MODEL}
+            with audio(LAMP).open("rb") as file:
+                answer = http.post("/transcribe", files={"audio": (LAMP, file)})
+            assert answer.json()["model_used"] == form["model"]
+        server.stop()
+        server.start()
+        with admin(server) as http:
+            assert http.get("/health").json()["model"] == {"id": MODEL, "state": "ready"}
+            # The command line chooses, and the server follows.
+            appliance.run("models", "default", "base", data_dir=own_data_dir, check=True)
+            wait_until(lambda: http.get("/health").json()["model"] == {"id": "base", "state": "ready"}, 30)
+            assert appliance.run("models", "default", data_dir=own_data_dir).stdout == "base\n"
+            assert http.delete(f"/api/models/{MODEL}").status_code == 204
+            assert model(http)["state"] == "not_installed" and not model(http)["loaded"]
+            wait_until(lambda: len(server.worker_pids()) == 1, 20)
+
+
+def test_idle_engines_end_and_come_back(data_dir: Path, own_data_dir: Path, audio: Callable) -> None:
+    with Server(own_data_dir, "--model-idle", "1s", tls=False) as server, admin(server) as http:
+        first = transcribe(http, audio(LAMP)).json()["text"]
+        workers = server.worker_pids()
+        wait_until(lambda: not any(map(is_running, workers)) and not server.worker_pids(), 30)
+        assert http.get("/health").status_code == 200
+        assert not model(http, "base")["loaded"]
+        assert transcribe(http, audio(LAMP)).json()["text"] == first
+        assert not set(server.worker_pids()) & set(workers)
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_a_model_in_use_is_not_deleted(own_data_dir: Path, long_recording: Path) -> None:
+    source = appliance.imported_models() / f"ggml-{MODEL}.bin"
+    appliance.run("models", "import", source, data_dir=own_data_dir, check=True)
+    with Server(own_data_dir, tls=False) as server, admin(server) as http:
+        answers: list[httpx.Response] = []
+
+        def hand_in() -> None:
+            with server.client() as own, long_recording.open("rb") as file:
+                form = {"model": MODEL, "stream": "true"}
+                answers.append(own.post(TRANSCRIPTIONS, files={"file": ("long.wav", file)}, data=form))
+
+        thread = threading.Thread(target=hand_in)
+        thread.start()
+        wait_until(lambda: model(http)["in_use"] == 1, 30)
+        assert_error(http.delete(f"/api/models/{MODEL}"), 409, "model_in_use")
+        thread.join()
+        assert "transcript.text.done" in answers[0].text
+        wait_until(lambda: model(http)["in_use"] == 0, 10)
+        assert http.delete(f"/api/models/{MODEL}").status_code == 204
+        wait_until(lambda: len(server.worker_pids()) == 1, 20)
+
+
+def test_changes_need_the_token(own_server: Server) -> None:
+    with own_server.client() as http:
+        assert http.get("/api/models").status_code == 200
+        for method, path in (
+            ("POST", f"{MODEL}/download"), ("POST", f"{MODEL}/cancel"), ("POST", "base/verify"),
+            ("PUT", "default"), ("DELETE", MODEL),
+        ):  # fmt: skip
+            assert_error(http.request(method, f"/api/models/{path}"), 401, "invalid_api_key")
