@@ -12,7 +12,7 @@ import pytest
 
 import appliance
 from appliance import Server, is_running, wait_until
-from forms import TRANSCRIPTIONS, assert_error, transcribe
+from forms import assert_error, transcribe
 from model_site import Site, partly, ranged, slow, stalled, status
 
 pytestmark = pytest.mark.timeout(90)
@@ -53,7 +53,7 @@ def model(http: httpx.Client, name: str = MODEL) -> dict:
 
 
 def test_a_model_is_downloaded_while_the_server_runs(start: Callable, site: Site, audio: Callable) -> None:
-    site.answers(slow(1 << 40))
+    site.answers(slow(1 << 40, pause=0.005))
     with start() as server, admin(server) as http:
         assert model(http)["state"] == "not_installed"
         assert_error(transcribe(http, audio(LAMP), model=MODEL), 404, "model_not_found")
@@ -75,9 +75,9 @@ def test_a_cancelled_download_is_gone_on_with_or_thrown_away(start: Callable, si
     site.answers(partly(PART, then=stalled(site)))
     with start() as server, admin(server) as http:
         assert_error(http.post(f"/api/models/{MODEL}/cancel"), 409, "download_not_running")
-        for discard, left in ((False, "partial"), (True, "not_installed")):
+        for number, (discard, left) in enumerate([(False, "partial"), (True, "not_installed")], start=1):
             http.post(f"/api/models/{MODEL}/download")
-            wait_until(lambda: model(http)["partial"] > PART // 2, 20)
+            wait_until(lambda: len(site.requests) == number and model(http)["partial"] > PART // 2, 20)
             cancelled = http.post(f"/api/models/{MODEL}/cancel", json={"discard": discard})
             assert cancelled.status_code == 200, cancelled.text
             assert cancelled.json()["state"] == left
@@ -124,10 +124,9 @@ def test_the_default_model_is_switched_without_a_restart_and_survives_one(
             assert_error(http.delete("/api/models/base"), 409, "model_is_default")
             assert http.put("/api/models/default", json={"id": MODEL}).json()["default"]
             assert http.get("/health").json()["model"]["id"] == MODEL
-            form = {"model": MODEL}
             with audio(LAMP).open("rb") as file:
                 answer = http.post("/transcribe", files={"audio": (LAMP, file)})
-            assert answer.json()["model_used"] == form["model"]
+            assert answer.json()["model_used"] == MODEL
         server.stop()
         server.start()
         with admin(server) as http:
@@ -141,7 +140,7 @@ def test_the_default_model_is_switched_without_a_restart_and_survives_one(
             wait_until(lambda: len(server.worker_pids()) == 1, 20)
 
 
-def test_idle_engines_end_and_come_back(data_dir: Path, own_data_dir: Path, audio: Callable) -> None:
+def test_idle_engines_end_and_come_back(own_data_dir: Path, audio: Callable) -> None:
     with Server(own_data_dir, "--model-idle", "1s", tls=False) as server, admin(server) as http:
         first = transcribe(http, audio(LAMP)).json()["text"]
         workers = server.worker_pids()
@@ -152,27 +151,27 @@ def test_idle_engines_end_and_come_back(data_dir: Path, own_data_dir: Path, audi
         assert not set(server.worker_pids()) & set(workers)
 
 
-@pytest.mark.usefixtures("data_dir")
-def test_a_model_in_use_is_not_deleted(own_data_dir: Path, long_recording: Path) -> None:
+def test_a_model_in_use_is_not_deleted(own_data_dir: Path, audio: Callable) -> None:
     source = appliance.imported_models() / f"ggml-{MODEL}.bin"
     appliance.run("models", "import", source, data_dir=own_data_dir, check=True)
     with Server(own_data_dir, tls=False) as server, admin(server) as http:
+        default = server.worker_pids()
+        transcribe(http, audio(LAMP), model=MODEL)
+        (worker,) = set(server.worker_pids()) - set(default)
+        # As long as the worker sleeps, the recording is in work.
+        os.kill(worker, signal.SIGSTOP)
         answers: list[httpx.Response] = []
-
-        def hand_in() -> None:
-            with server.client() as own, long_recording.open("rb") as file:
-                form = {"model": MODEL, "stream": "true"}
-                answers.append(own.post(TRANSCRIPTIONS, files={"file": ("long.wav", file)}, data=form))
-
-        thread = threading.Thread(target=hand_in)
+        thread = threading.Thread(target=lambda: answers.append(transcribe(http, audio(LAMP), model=MODEL)))
         thread.start()
-        wait_until(lambda: model(http)["in_use"] == 1, 30)
-        assert_error(http.delete(f"/api/models/{MODEL}"), 409, "model_in_use")
-        thread.join()
-        assert "transcript.text.done" in answers[0].text
-        wait_until(lambda: model(http)["in_use"] == 0, 10)
-        assert http.delete(f"/api/models/{MODEL}").status_code == 204
-        wait_until(lambda: len(server.worker_pids()) == 1, 20)
+        with admin(server) as other:
+            wait_until(lambda: model(other)["in_use"] == 1, 30)
+            assert_error(other.delete(f"/api/models/{MODEL}"), 409, "model_in_use")
+            os.kill(worker, signal.SIGCONT)
+            thread.join()
+            assert answers[0].json()["text"]
+            wait_until(lambda: model(other)["in_use"] == 0, 10)
+            assert other.delete(f"/api/models/{MODEL}").status_code == 204
+            wait_until(lambda: server.worker_pids() == default, 20)
 
 
 def test_changes_need_the_token(own_server: Server) -> None:
