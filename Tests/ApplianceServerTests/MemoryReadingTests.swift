@@ -41,7 +41,8 @@ import Testing
 
     @Test func `is nothing beyond a limit that is used up`() throws {
         let files = [
-            "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "1000\n", "sys/fs/cgroup/memory.current": "1200\n",
+            "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "1000\n",
+            "sys/fs/cgroup/memory.current": "1200\n",
         ]
         #expect(try reading(files)?.available == 0)
     }

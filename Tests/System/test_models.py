@@ -28,19 +28,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def start(own_data_dir: Path, site: Site) -> Iterator[Callable]:
-    """Starts a server that downloads from the site, with the base model."""
-    servers = []
-
-    def start(*options: str) -> Server:
-        server = Server(own_data_dir, "--model-sources", site.url, *options, tls=False)
-        server.start()
-        servers.append(server)
-        return server
-
-    yield start
-    for server in servers:
-        server.__exit__()
+def start(own_data_dir: Path, site: Site) -> Callable:
+    """Makes a server that downloads from the site, with the base model."""
+    return lambda: Server(own_data_dir, "--model-sources", site.url, tls=False)
 
 
 def admin(server: Server) -> httpx.Client:
