@@ -130,14 +130,16 @@ def test_the_default_model_is_switched_without_a_restart_and_survives_one(
             wait_until(lambda: len(server.worker_pids()) == 1, 20)
 
 
-def test_idle_engines_end_and_come_back(own_data_dir: Path, audio: Callable) -> None:
-    with Server(own_data_dir, "--model-idle", "1s", tls=False) as server, admin(server) as http:
-        first = transcribe(http, audio(LAMP)).json()["text"]
+def test_idle_engines_end_and_come_back(tmp_path: Path, audio: Callable) -> None:
+    data_dir = appliance.make_data_dir(tmp_path / "data", MODEL)
+    options = ("--model", MODEL, "--model-idle", "1s")
+    with Server(data_dir, *options, tls=False) as server, admin(server) as http:
+        first = transcribe(http, audio(LAMP), model=MODEL).json()["text"]
         workers = server.worker_pids()
         wait_until(lambda: not any(map(is_running, workers)) and not server.worker_pids(), 30)
         assert http.get("/health").status_code == 200
-        assert not model(http, "base")["loaded"]
-        assert transcribe(http, audio(LAMP)).json()["text"] == first
+        assert not model(http)["loaded"]
+        assert transcribe(http, audio(LAMP), model=MODEL).json()["text"] == first
         assert not set(server.worker_pids()) & set(workers)
 
 
