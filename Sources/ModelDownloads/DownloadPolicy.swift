@@ -8,7 +8,9 @@ package struct DownloadPolicy: Sendable {
     package var tries = 5
     /// The pause behind the first of them; it doubles each time.
     package var pause = Duration.seconds(1)
-    /// The longest pause. A server that asks for a longer one is given up.
+    /// The longest pause.
+    ///
+    /// A server that asks for a longer one is given up.
     package var longestPause = Duration.seconds(60)
 
     /// - Parameter silence: The longest time in which nothing arrives.

@@ -2,6 +2,7 @@
 
 import http.server
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -53,6 +54,12 @@ def is_installed(data_dir: Path, content: bytes) -> bool:
     return sorted(left) == [FILE, f"{FILE}.verified"] and (data_dir / "models" / FILE).read_bytes() == content
 
 
+def goes_on(asked: str | None) -> bool:
+    """Whether the middle of the file was asked for: what was on its way when the connection broke may be lost."""
+    start = re.fullmatch(r"bytes=(\d+)-", asked or "")
+    return start is not None and PART // 2 < int(start[1]) <= PART
+
+
 def part(data_dir: Path) -> int:
     file = data_dir / "models" / f"{FILE}.partial"
     return file.stat().st_size if file.exists() else 0
@@ -70,7 +77,7 @@ def test_a_broken_connection_is_gone_on_with(download: Callable, site: Site, dat
     site.answers(partly(PART), ranged)
     code, said = download()
     assert code == 0, said
-    assert site.ranges == [None, f"bytes={PART}-"]
+    assert len(site.ranges) == 2 and goes_on(site.ranges[1])
     assert site.requests[1]["if-range"] == '"one"'
     assert is_installed(data_dir, content)
 
@@ -80,7 +87,7 @@ def test_silence_ends_a_try(download: Callable, site: Site, data_dir: Path, cont
     code, said = download("--model-timeout", "1s")
     assert code == 0, said
     assert "sent nothing for 1 s" in said
-    assert site.ranges == [None, f"bytes={PART}-"]
+    assert len(site.ranges) == 2 and goes_on(site.ranges[1])
     assert is_installed(data_dir, content)
 
 
@@ -111,7 +118,7 @@ def test_a_part_that_does_not_fit_is_given_up(download: Callable, site: Site, da
 
     site.answers(lies, ranged, ranged)
     assert download()[0] == 0
-    assert site.ranges == [None, f"bytes={PART}-", None]
+    assert len(site.ranges) == 3 and goes_on(site.ranges[1]) and site.ranges[2] is None
     assert is_installed(data_dir, content)
 
 

@@ -61,9 +61,11 @@ extension EngineRoom {
         await resident.engine.unload()
     }
 
-    private func endRetired() async {
-        for resident in retired where resident.use.count == 0 { await resident.engine.stop() }
-        retired.removeAll { $0.use.count == 0 }
+    /// Ends the engines out of service that nobody uses any more.
+    func endRetired() async {
+        let ended = retired.filter { $0.use.count == 0 }
+        retired.removeAll { resident in ended.contains { $0.engine === resident.engine } }
+        for resident in ended { await resident.engine.stop() }
     }
 
     /// Takes an engine out of service; whoever uses it may finish.

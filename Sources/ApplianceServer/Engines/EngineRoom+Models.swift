@@ -58,6 +58,7 @@ extension EngineRoom {
             )
         }
         retire(model.id)
+        await endRetired()
         try await ModelWork(store).remove(model.id)
     }
 }

@@ -26,16 +26,16 @@ package struct MemoryReading: Equatable, Sendable {
     }
 
     private static func machine(_ root: String) -> MemoryReading? {
-        let fields = table(root + "/proc/meminfo", separator: ":")
+        let fields = table(root + SystemPaths.memory, separator: ":")
         guard let available = fields["MemAvailable"], let total = fields["MemTotal"] else { return nil }
         return MemoryReading(available: available << 10, total: total << 10)
     }
 
     /// The limits of our control group (version 2) and of those around it.
     private static func groups(_ root: String) -> [MemoryReading] {
-        let lines = text(root + "/proc/self/cgroup").split(separator: "\n")
+        let lines = text(root + SystemPaths.ownGroups).split(separator: "\n")
         guard let own = lines.first(where: { $0.hasPrefix("0::/") })?.dropFirst(3) else { return [] }
-        var folder = root + "/sys/fs/cgroup"
+        var folder = root + SystemPaths.groups
         var readings = [group(folder)]
         for name in own.split(separator: "/") {
             folder += "/" + name

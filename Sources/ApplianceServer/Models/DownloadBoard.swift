@@ -67,7 +67,9 @@ package actor DownloadBoard: Service {
         return download
     }
 
-    /// Ends a download and waits until it is over; false if none runs. What has arrived is kept.
+    /// Ends a download and waits until it is over; false if none runs.
+    ///
+    /// What has arrived is kept.
     func end(_ model: WhisperModel) async -> Bool {
         guard running[model.id] != nil else { return false }
         let states = watch(model)
