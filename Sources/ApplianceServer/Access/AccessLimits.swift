@@ -68,6 +68,12 @@ actor AccessLimits {
         for subject in subjects { lockOut.guess(by: subject.name, at: now) }
     }
 
+    /// The guess was wrong.
+    func confirm(_ subjects: [Subject]) {
+        let now = clock.now
+        for subject in subjects { lockOut.confirm(subject.name, at: now) }
+    }
+
     /// The guess was right.
     func forgive(_ subjects: [Subject]) { for subject in subjects { lockOut.forgive(subject.name) } }
 
