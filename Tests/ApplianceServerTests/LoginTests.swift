@@ -8,6 +8,11 @@ import Testing
 
 @Suite struct `Logging in` {
     private static let password = "correct horse battery"
+    /// Time stands still: nobody's wait is over.
+    private static var stopped: AccessLimits {
+        let now = ContinuousClock.now
+        return AccessLimits { now }
+    }
 
     @Test func `whoever guesses waits, and the account's owner gets in on the machine`() async throws {
         try await withScratch { folder in
@@ -60,7 +65,7 @@ import Testing
 
     @Test func `the set-up code is guessed no faster`() async throws {
         try await withScratch { folder in
-            let appliance = try Appliance(folder: folder)
+            let appliance = try Appliance(folder: folder, limits: Self.stopped)
             let code = try #require(try await appliance.accounts.renewSetupCode())
             func setUp(_ code: String, from address: String) async throws -> Answer {
                 let body = ["code": code, "name": "Ann", "password": Self.password]
@@ -98,7 +103,7 @@ import Testing
 
     /// An appliance that Ann owns.
     private static func appliance(_ folder: String, policy: AccessControl.Policy = .init()) async throws -> Appliance {
-        let appliance = try Appliance(folder: folder, policy: policy)
+        let appliance = try Appliance(folder: folder, policy: policy, limits: Self.stopped)
         _ = try await appliance.accounts.create(name: "Ann", password: password, role: .owner)
         return appliance
     }

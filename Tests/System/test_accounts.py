@@ -219,10 +219,11 @@ def test_the_command_line_is_heeded_at_once(owned: Server, client: httpx.Client)
     assert client.get("/api/transcripts").status_code == 200
 
     key = run("keys", "create", "Bob", "laptop", "--scope", "read")
-    assert client.get("/v1/models", headers=bearer(key)).status_code == 200
-    number = next(line.split("\t")[0] for line in run("keys", "list").splitlines() if "laptop" in line)
-    run("keys", "revoke", number)
-    assert_error(client.get("/v1/models", headers=bearer(key)), 401, "invalid_api_key")
+    with owned.client(headers=bearer(key)) as laptop:
+        assert laptop.get("/v1/models").status_code == 200
+        number = next(line.split("\t")[0] for line in run("keys", "list").splitlines() if "laptop" in line)
+        run("keys", "revoke", number)
+        assert_error(laptop.get("/v1/models"), 401, "invalid_api_key")
 
     run("password", "Bob", password="another password")
     assert_error(client.get("/api/transcripts"), 401, "invalid_api_key")

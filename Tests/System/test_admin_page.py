@@ -153,8 +153,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(200, {"status": "ok", "version": appliance.version, "model": model, "reason": None})
         if path.startswith(API):
             return self.administer("GET", path.removeprefix(API))
-        if path.startswith("/api/"):
-            return self.answer(404, {"error": {"message": "There is no such route.", "code": "route_not_found"}})
         return self.asset({"/": "index.html", "/admin": "admin.html"}.get(path, path.removeprefix("/assets/")))
 
     def do_POST(self) -> None:

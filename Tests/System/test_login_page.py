@@ -25,7 +25,8 @@ def test_the_owner_sets_up_and_makes_a_key(page: Page) -> None:
     page.one("#setup-name").send_keys("Ann")
     page.one("#setup-password").send_keys(PASSWORD)
     page.one("#setup button").click()
-    page.wait(lambda: page.one("h1").text == "Turn speech into text")
+    page.wait(lambda: page.script("location.pathname") == "/")
+    page.wait(lambda: page.script("document.querySelector('h1')?.textContent") == "Turn speech into text")
 
     page.browser.get(page.server.url + "/admin")
     page.wait(lambda: page.one("#accounts").is_displayed())
