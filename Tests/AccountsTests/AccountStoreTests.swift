@@ -181,10 +181,9 @@ import Testing
         #expect(PasswordHash(text: text) == nil)
     }
 
-    @Test func `the standard costs 32 MiB`() throws {
+    @Test func `the standard costs 32 MiB`() {
         let cost = PasswordCost.standard
         #expect(128 * (1 << cost.exponent) * cost.blockSize == 32 << 20)
         #expect(cost.isBearable)
-        #expect(try PasswordHash(password, cost: cost).matches(password))
     }
 }

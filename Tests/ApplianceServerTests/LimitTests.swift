@@ -54,7 +54,8 @@ import Testing
     }
 
     @Test func `an account is locked for less long than an address`() async throws {
-        let limits = AccessLimits()
+        let now = start
+        let limits = AccessLimits { now }
         for _ in 0..<5 { try await limits.guess(by: [.address("10.0.0.5"), .account("ann")]) }
         await #expect(throws: APIError.self) { try await limits.guess(by: [.address("10.0.0.5"), .account("ann")]) }
         try await limits.guess(by: [.address("10.0.0.6"), .account("ann")])

@@ -35,7 +35,7 @@ extension AccountStore {
     package func create(name: String, password: String, role: Role, now: Date = .now) async throws -> Account {
         let name = try Account.checkedName(name)
         try PasswordRule.check(password, name: name)
-        let account = Account(id: Secret.identifier("acc"), name: name, role: role, createdAt: now)
+        let account = Account(name: name, role: role, at: now)
         let hash = try await hasher.hash(password).text
         try await write { db in try Self.insert(account, hash, db) }
         return account

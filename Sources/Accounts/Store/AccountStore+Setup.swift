@@ -22,7 +22,7 @@ extension AccountStore {
         try await read { db in try Self.check(codeHash, db) }
         let name = try Account.checkedName(name)
         try PasswordRule.check(password, name: name)
-        let account = Account(id: Secret.identifier("acc"), name: name, role: .owner, createdAt: now)
+        let account = Account(name: name, role: .owner, at: now)
         let hash = try await hasher.hash(password).text
         try await write { db in
             try Self.check(codeHash, db)

@@ -15,6 +15,16 @@ package struct Account: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
+    /// A new one, with its creation as the file keeps it.
+    init(name: String, role: Role, at now: Date) {
+        self.init(
+            id: Secret.identifier("acc"),
+            name: name,
+            role: role,
+            createdAt: Date(timeIntervalSince1970: (now.timeIntervalSince1970 * 1000).rounded() / 1000)
+        )
+    }
+
     /// A name as people type it, without what cannot be seen.
     ///
     /// - Throws: `AccountsError.invalidName`.

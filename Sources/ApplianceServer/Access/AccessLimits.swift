@@ -40,12 +40,17 @@ actor AccessLimits {
     private var buckets = BoundedTable<TokenBucket>(limit: 4096)
     private let burst: Double
     private let perSecond: Double
-    private let clock = ContinuousClock()
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
     ///   - burst: Requests at once, for each key, account or address.
     ///   - perSecond: Requests a second in the long run.
-    init(burst: Double = 200, perSecond: Double = 50) {
+    init(
+        burst: Double = 200,
+        perSecond: Double = 50,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) {
+        self.now = now
         self.burst = burst
         self.perSecond = perSecond
     }
@@ -54,7 +59,7 @@ actor AccessLimits {
     ///
     /// - Throws: `APIError` with status 429 if one of the subjects must wait first; the guess does not count then.
     func guess(by subjects: [Subject]) throws {
-        let now = clock.now
+        let now = now()
         let wait = subjects.compactMap { lockOut.wait(for: $0.name, under: $0.rule, at: now) }.max()
         if let wait {
             let seconds = Self.seconds(wait)
@@ -68,6 +73,12 @@ actor AccessLimits {
         for subject in subjects { lockOut.guess(by: subject.name, at: now) }
     }
 
+    /// The guess was wrong.
+    func confirm(_ subjects: [Subject]) {
+        let now = now()
+        for subject in subjects { lockOut.confirm(subject.name, at: now) }
+    }
+
     /// The guess was right.
     func forgive(_ subjects: [Subject]) { for subject in subjects { lockOut.forgive(subject.name) } }
 
@@ -75,7 +86,7 @@ actor AccessLimits {
     ///
     /// - Throws: `APIError` with status 429 when there are too many.
     func count(_ name: String) throws {
-        let now = clock.now
+        let now = now()
         var bucket = buckets[name] ?? TokenBucket(burst: burst, perSecond: perSecond, at: now)
         let wait = bucket.take(at: now)
         buckets.set(bucket, for: name)

@@ -39,6 +39,12 @@ struct LockOut: Sendable {
         records.set(Record(failures: min(old + 1, 1000), last: now), for: subject)
     }
 
+    /// The guess was wrong: the wait begins now, however long it took to find out.
+    mutating func confirm(_ subject: String, at now: Instant) {
+        guard let record = records[subject] else { return }
+        records.set(Record(failures: record.failures, last: now), for: subject)
+    }
+
     /// The guess was right.
     mutating func forgive(_ subject: String) { records.remove(subject) }
 }

@@ -64,6 +64,9 @@ struct LoginDesk: Sendable {
             // The code was right, or nobody tried one; what is wrong is something else.
             await limits.forgive(subjects)
             throw error
+        } catch {
+            await limits.confirm(subjects)
+            throw error
         }
     }
 

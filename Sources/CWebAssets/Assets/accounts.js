@@ -20,8 +20,8 @@ export async function showAccounts() {
       section.hidden = false;
       return;
     } catch (failure) {
-      if (failure.status === 403) return;
       if (failure.status === 401) await locked();
+      else if (failure.status) return;
       else await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }
