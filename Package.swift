@@ -38,7 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "ApplianceServer", "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechEngine",
-                "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates",
+                "SpeechModels", "SupervisorControl", "Transcription", "UpdateSteps", "Updates", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -52,7 +52,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "SpeechEngine", "SpeechModels",
-                "SupervisorControl", "Transcription", "Updates", "WebInterface",
+                "SupervisorControl", "Transcription", "Updates", "WebInterface", "ZipFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -76,10 +76,11 @@ let package = Package(
         .target(
             name: "Archive",
             dependencies: [
-                "DurableStorage", "SpeechEngine", "Transcription", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "DurableStorage", "SpeechEngine", "Transcription", "ZipFiles",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+        .target(name: "ZipFiles", dependencies: ["CZlib"]),
         .target(
             name: "Transcription",
             dependencies: [
@@ -215,7 +216,7 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "SpeechEngine", "TestSupport", "Transcription",
+                "Archive", "SpeechEngine", "TestSupport", "Transcription", "ZipFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

@@ -106,6 +106,7 @@ package struct ApplianceServer: Service {
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + health.routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(

@@ -7,6 +7,6 @@ struct Appliance: AsyncParsableCommand {
         commandName: "whisper-appliance",
         abstract: "Turns speech into text on your own machine.",
         version: BuildIdentity.current.version,
-        subcommands: [Transcribe.self, Serve.self, Models.self, Update.self, Version.self]
+        subcommands: [Transcribe.self, Serve.self, Models.self, Transcripts.self, Update.self, Version.self]
     )
 }

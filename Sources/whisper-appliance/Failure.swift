@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import AudioIngest
 import DurableStorage
@@ -6,6 +7,7 @@ import SpeechEngine
 import SpeechModels
 import SupervisorControl
 import Transcription
+import ZipFiles
 
 /// The exit status for an error, after BSD's `sysexits.h`; `docs/cli.md` lists them for users.
 enum Failure {
@@ -18,6 +20,8 @@ enum Failure {
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
+        case is UnknownTranscript: ExitCode(EX_NOINPUT)
+        case is ImportError, is ZipError: ExitCode(EX_DATAERR)
         case let code as ExitCode: code
         default: ExitCode(EX_SOFTWARE)
         }

@@ -41,6 +41,7 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(

@@ -5,6 +5,7 @@ import SpeechEngine
 import SpeechModels
 import SupervisorControl
 import Transcription
+import ZipFiles
 
 extension APIError {
     /// What callers are told of any error; nil for those that are nobody's business but the log's.
@@ -18,6 +19,8 @@ extension APIError {
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as ArchiveError: self.init(.internalServerError, "archive_error", error.description)
         case let error as EditError: self.init(edit: error)
+        case let error as ImportError: self.init(import: error)
+        case let error as ZipError: self.init(import: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:
