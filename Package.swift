@@ -39,7 +39,7 @@ let package = Package(
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
                 "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription",
-                "UpdateSteps", "Updates",
+                "UpdateSteps", "Updates", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,7 +54,7 @@ let package = Package(
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
-                "WebInterface", "Webhooks",
+                "WebInterface", "Webhooks", "ZipFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -87,10 +87,11 @@ let package = Package(
         .target(
             name: "Archive",
             dependencies: [
-                "DurableStorage", "SpeechEngine", "Transcription", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "DurableStorage", "SpeechEngine", "Transcription", "ZipFiles",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+        .target(name: "ZipFiles", dependencies: ["CZlib"]),
         .target(
             name: "Transcription",
             dependencies: [
@@ -244,7 +245,7 @@ let package = Package(
         .testTarget(
             name: "ArchiveTests",
             dependencies: [
-                "Archive", "SpeechEngine", "TestSupport", "Transcription",
+                "Archive", "SpeechEngine", "TestSupport", "Transcription", "ZipFiles",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),

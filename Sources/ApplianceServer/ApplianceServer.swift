@@ -156,6 +156,7 @@ package struct ApplianceServer: Service {
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes
                 + KeyRoutes(accounts: accounts).routes
                 + AccountRoutes(accounts: accounts, desk: logins).routes

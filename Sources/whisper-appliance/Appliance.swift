@@ -8,8 +8,8 @@ struct Appliance: AsyncParsableCommand {
         abstract: "Turns speech into text on your own machine.",
         version: BuildIdentity.current.version,
         subcommands: [
-            Transcribe.self, Serve.self, Jobs.self, Models.self, AccountCommand.self, Backup.self, Update.self,
-            Version.self,
+            Transcribe.self, Serve.self, Jobs.self, Models.self, Transcripts.self, AccountCommand.self, Backup.self,
+            Update.self, Version.self,
         ]
     )
 }

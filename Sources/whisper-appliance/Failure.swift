@@ -11,6 +11,7 @@ import SpeechModels
 import SupervisorControl
 import Tar
 import Transcription
+import ZipFiles
 
 /// The exit status for an error, after BSD's `sysexits.h`; `docs/cli.md` lists them for users.
 enum Failure {
@@ -28,6 +29,8 @@ enum Failure {
         case is BackupError, is TarError: ExitCode(EX_CANTCREAT)
         case ArchiveError.inUse: ExitCode(EX_TEMPFAIL)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
+        case is UnknownTranscript: ExitCode(EX_NOINPUT)
+        case is ImportError, is ZipError: ExitCode(EX_DATAERR)
         case let code as ExitCode: code
         default: ExitCode(EX_SOFTWARE)
         }

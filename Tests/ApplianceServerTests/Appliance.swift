@@ -67,6 +67,7 @@ struct Appliance {
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
+                + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes
                 + KeyRoutes(accounts: accounts).routes
                 + AccountRoutes(accounts: accounts, desk: logins).routes

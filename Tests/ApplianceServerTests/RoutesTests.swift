@@ -78,7 +78,7 @@ import Transcription
             #expect(answer.headers[.contentType] == type)
             #expect(answer.body == content)
             #expect(answer.headers[.contentDisposition]?.contains("filename=\"talk.\(format)\"") == true)
-            let wrong = try await appliance.call(.get, "/api/transcripts/\(stored.id)?format=docx")
+            let wrong = try await appliance.call(.get, "/api/transcripts/\(stored.id)?format=pdf")
             #expect(wrong.status == .badRequest)
             #expect(try wrong.code == "invalid_value")
         }

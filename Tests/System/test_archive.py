@@ -88,7 +88,7 @@ def test_downloads(http: httpx.Client, stored: str, assert_says: Callable, kind:
 
 
 def test_an_unknown_download(http: httpx.Client, stored: str) -> None:
-    assert_error(http.get(f"/api/transcripts/{stored}?format=docx"), 400, "invalid_value", "format")
+    assert_error(http.get(f"/api/transcripts/{stored}?format=pdf"), 400, "invalid_value", "format")
 
 
 def test_deleting(http: httpx.Client, stored: str) -> None:

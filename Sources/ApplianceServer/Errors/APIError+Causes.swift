@@ -6,6 +6,7 @@ import SpeechEngine
 import SpeechModels
 import SupervisorControl
 import Transcription
+import ZipFiles
 
 extension APIError {
     /// What callers are told of any error; nil for those that are nobody's business but the log's.
@@ -31,6 +32,8 @@ extension APIError {
             let message = "\(error.waiting) recordings are waiting already."
             self.init(.tooManyRequests, "busy", message, retryAfter: 10)
         case let error as AccountsError: self.init(accounts: error)
+        case let error as ImportError: self.init(import: error)
+        case let error as ZipError: self.init(import: error)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:

@@ -21,6 +21,8 @@ struct TranscriptDocument: Encodable {
         var start: Double
         var end: Double
         var probability: Double
+        /// Whether it is worth listening to again.
+        var low_confidence: Bool
     }
 
     var id: String
@@ -70,7 +72,13 @@ struct TranscriptDocument: Encodable {
             )
         }
         words = transcript.segments.flatMap(\.words).map {
-            Word(word: $0.text, start: $0.start, end: $0.end, probability: $0.probability)
+            Word(
+                word: $0.text,
+                start: $0.start,
+                end: $0.end,
+                probability: $0.probability,
+                low_confidence: $0.probability < MarkedPiece.threshold
+            )
         }
         warnings = transcript.warnings
         tags = stored.tags

@@ -48,21 +48,17 @@ struct TranscriptRoutes: Sendable {
             return try .json(document, headers: [.eTag: stored.entityTag])
         }
         let headers: HTTPFields = [.contentDisposition: Self.disposition(stored, ending: name)]
-        switch name {
-        case "txt": return .text(stored.transcript.text + "\n", type: "text/plain", headers: headers)
-        case "srt": return .text(SubtitleWriter.srt(stored.transcript), type: "application/x-subrip", headers: headers)
-        case "vtt": return .text(SubtitleWriter.vtt(stored.transcript), type: "text/vtt", headers: headers)
-        case "tsv":
-            return .text(SubtitleWriter.tsv(stored.transcript), type: "text/tab-separated-values", headers: headers)
-        case "json": return try .json(document, headers: headers)
-        default:
+        if name == "json" { return try .json(document, headers: headers) }
+        guard let file = TranscriptFile(rawValue: name) else {
             throw APIError(
                 .badRequest,
                 "invalid_value",
-                "'format' must be txt, srt, vtt, tsv or json.",
+                "'format' must be txt, srt, vtt, tsv, json, md or docx.",
                 parameter: "format"
             )
         }
+        let rules = try SubtitleForm.rules(request.uri.queryParameters)
+        return .bytes(ByteBuffer(bytes: file.write(stored, rules: rules)), type: file.type, headers: headers)
     }
 
     /// A download name made of the recording's own, for old and new browsers (RFC 6266).

@@ -1,19 +1,25 @@
 /// Writes transcripts as subtitles and tables.
 package enum SubtitleWriter {
     /// SubRip: numbered cues, times as `00:00:01,500`.
-    package static func srt(_ transcript: Transcript) -> String {
-        cues(transcript).enumerated()
+    package static func srt(_ transcript: Transcript) -> String { srt(SubtitleCue.segments(of: transcript)) }
+
+    /// SubRip: numbered cues, times as `00:00:01,500`.
+    package static func srt(_ cues: [SubtitleCue]) -> String {
+        cues.enumerated()
             .map { number, cue in
-                "\(number + 1)\n\(clock(cue.start, fraction: ",")) --> \(clock(cue.end, fraction: ","))\n\(cue.text)\n"
+                "\(number + 1)\n\(clock(cue.start, fraction: ",")) --> \(clock(cue.end, fraction: ","))\n\(cue.lines.joined(separator: "\n"))\n"
             }
             .joined(separator: "\n")
     }
 
     /// WebVTT (https://www.w3.org/TR/webvtt1/).
-    package static func vtt(_ transcript: Transcript) -> String {
-        let cues = cues(transcript).map { cue in
+    package static func vtt(_ transcript: Transcript) -> String { vtt(SubtitleCue.segments(of: transcript)) }
+
+    /// WebVTT (https://www.w3.org/TR/webvtt1/).
+    package static func vtt(_ cues: [SubtitleCue]) -> String {
+        let cues = cues.map { cue in
             // "-->" may not stand in a cue, and & and < begin markup.
-            let text = cue.text
+            let text = cue.lines.joined(separator: "\n")
                 .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             return "\(clock(cue.start, fraction: ".")) --> \(clock(cue.end, fraction: "."))\n\(text)\n"
         }
@@ -22,18 +28,10 @@ package enum SubtitleWriter {
 
     /// Tab-separated values: start and end in milliseconds, text.
     package static func tsv(_ transcript: Transcript) -> String {
-        let rows = cues(transcript).map { cue in
-            "\(milliseconds(cue.start))\t\(milliseconds(cue.end))\t\(cue.text.replacing("\t", with: " "))\n"
+        let rows = SubtitleCue.segments(of: transcript).map { cue in
+            "\(milliseconds(cue.start))\t\(milliseconds(cue.end))\t\(cue.lines.joined(separator: "\n").replacing("\t", with: " "))\n"
         }
         return "start\tend\ttext\n" + rows.joined()
-    }
-
-    private static func cues(_ transcript: Transcript) -> [(start: Double, end: Double, text: String)] {
-        transcript.segments.map { segment in
-            let lines = segment.text.split(whereSeparator: \.isNewline)
-                .map { $0.trimmingPrefix(while: \.isWhitespace) }
-            return (segment.start, segment.end, lines.joined(separator: " "))
-        }
     }
 
     private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }

@@ -30,7 +30,8 @@ enum FutureArchive {
     ///
     /// - Throws: `ArchiveError`.
     static func open(_ path: String, for schema: SchemaRange, migration: Archive.Migration) throws -> Archive {
-        let further = schema.schema == 1 ? [] : [schema.reader == 1 ? adding : rewriting]
+        let further =
+            schema == Scenario.oldSchema ? [] : [schema.reader == Scenario.oldSchema.reader ? adding : rewriting]
         return try Archive(path: path, migration: migration, steps: ArchiveSchema.steps + further)
     }
 

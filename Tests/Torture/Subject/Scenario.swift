@@ -1,3 +1,4 @@
+import Archive
 import Updates
 
 /// A kind of transaction, and how the releases in it behave.
@@ -22,14 +23,16 @@ enum Scenario: String, Codable, CaseIterable, Sendable {
     static let newVersion = "1.1.0"
 
     /// What the old release makes of a database.
-    static let oldSchema = SchemaRange(schema: 1, reader: 1)
+    static let oldSchema = SchemaRange(schema: SchemaVersion.current.number, reader: SchemaVersion.current.reader)
 
     /// What the new release makes of it.
     var newSchema: SchemaRange {
         switch self {
         case .sameDatabase, .rollback: Self.oldSchema
-        case .additive, .unhealthy, .breaksArchive, .nothingWorks: SchemaRange(schema: 2, reader: 1)
-        case .rewrite, .exits, .restore: SchemaRange(schema: 2, reader: 2)
+        case .additive, .unhealthy, .breaksArchive, .nothingWorks:
+            SchemaRange(schema: Self.oldSchema.schema + 1, reader: Self.oldSchema.reader)
+        case .rewrite, .exits, .restore:
+            SchemaRange(schema: Self.oldSchema.schema + 1, reader: Self.oldSchema.schema + 1)
         }
     }
 

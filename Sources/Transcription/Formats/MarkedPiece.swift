@@ -1,0 +1,42 @@
+import Foundation
+
+/// A piece of a segment's text, and whether the model was unsure of it.
+package struct MarkedPiece: Sendable, Equatable {
+    /// Words less probable than this are worth listening to again.
+    package static let threshold = 0.5
+
+    package var text: String
+    package var isUncertain: Bool
+
+    /// The whole text of a segment, in pieces; what somebody typed is sure.
+    package static func pieces(of segment: TranscriptSegment) -> [MarkedPiece] {
+        let words =
+            segment.words.isEmpty
+            ? self.words(of: segment.tokens, in: segment.text) : segment.words.map { ($0.text, $0.probability) }
+        var pieces: [MarkedPiece] = []
+        var rest = segment.text[...]
+        for (word, probability) in words where probability < threshold {
+            let letters = word.filter { !$0.isWhitespace }
+            guard !letters.isEmpty, let range = rest.range(of: letters) else { continue }
+            pieces.append(MarkedPiece(text: String(rest[..<range.lowerBound]), isUncertain: false))
+            pieces.append(MarkedPiece(text: String(rest[range]), isUncertain: true))
+            rest = rest[range.upperBound...]
+        }
+        return (pieces + [MarkedPiece(text: String(rest), isUncertain: false)]).filter { !$0.text.isEmpty }
+    }
+
+    /// Words put together from tokens, each as probable as the least probable of them; none if they are another text.
+    private static func words(of tokens: [TranscriptToken], in text: String) -> [(String, Double)] {
+        guard tokens.flatMap(\.bytes) == Array(text.utf8) else { return [] }
+        var words: [(bytes: [UInt8], probability: Double)] = []
+        for token in tokens where !token.bytes.isEmpty {
+            let probability = exp(token.logProbability)
+            if let last = words.last, token.bytes[0] != UInt8(ascii: " ") {
+                words[words.count - 1] = (last.bytes + token.bytes, min(last.probability, probability))
+            } else {
+                words.append((token.bytes, probability))
+            }
+        }
+        return words.map { (String(decoding: $0.bytes, as: UTF8.self), $0.probability) }
+    }
+}
