@@ -22,6 +22,7 @@ package actor Scheduler {
     private var decoding: [String: Int] = [:]
     private var ends: [String: AsyncStream<Never>.Continuation] = [:]
     private var counted: Set<String> = []
+    private var cancelled: Set<String> = []
     private var retired: Set<String> = []
     private var nextID: UInt64 = 0
     private let start = ContinuousClock.now
@@ -48,10 +49,10 @@ package actor Scheduler {
         isCounted: Bool = true,
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let end = try await enter(ticket, decoded: decoded, isCounted: isCounted)
+        try await enter(ticket, decoded: decoded, isCounted: isCounted)
         do {
             while true {
-                try await seat(ticket.id)
+                let end = try await seat(ticket.id)
                 do {
                     let result = try await Self.run(work, until: end)
                     await leave(ticket.id)
@@ -108,7 +109,9 @@ package actor Scheduler {
 
     /// Ends the work on a recording at once.
     package func cancel(_ id: String) {
-        ends.removeValue(forKey: id)?.finish()
+        guard holds(id) else { return }
+        cancelled.insert(id)
+        ends[id]?.finish()
         giveUpSeat(id)
     }
 
@@ -126,30 +129,34 @@ package actor Scheduler {
 
     // MARK: Places
 
-    private func enter(_ ticket: Ticket, decoded: Double, isCounted: Bool) throws -> AsyncStream<Never> {
+    private func enter(_ ticket: Ticket, decoded: Double, isCounted: Bool) throws {
         try Task.checkCancellation()
         if isCounted {
             guard counted.count < limit else { throw Full(waiting: counted.count) }
             counted.insert(ticket.id)
         }
         roster.add(ticket, decoded: decoded)
-        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        ends[ticket.id] = continuation
-        return stream
     }
 
-    private func seat(_ id: String) async throws {
+    /// Waits for a place.
+    ///
+    /// - Returns: What ends when the work is to end; a stream that somebody stopped listening to cannot be used again.
+    private func seat(_ id: String) async throws -> AsyncStream<Never> {
         try Task.checkCancellation()
         if retired.contains(id) { throw Suspension() }
-        if ends[id] == nil { throw CancellationError() }
         settle()
-        if roster.entries[id]?.seat == .seated { return }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { seats[id] = $0 }
-        } onCancel: {
-            // The handler is synchronous and the actor is not; nothing waits for this task.
-            Task { await self.giveUpSeat(id) }
+        if !cancelled.contains(id), roster.entries[id]?.seat != .seated {
+            try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { seats[id] = $0 }
+            } onCancel: {
+                // The handler is synchronous and the actor is not; nothing waits for this task.
+                Task { await self.giveUpSeat(id) }
+            }
         }
+        if cancelled.contains(id) { throw CancellationError() }
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        ends[id] = continuation
+        return stream
     }
 
     private func giveUpSeat(_ id: String) { seats.removeValue(forKey: id)?.resume(throwing: CancellationError()) }
@@ -162,6 +169,7 @@ package actor Scheduler {
     private func leave(_ id: String) {
         roster.remove(id)
         ends.removeValue(forKey: id)?.finish()
+        cancelled.remove(id)
         counted.remove(id)
         retired.remove(id)
         settle()
