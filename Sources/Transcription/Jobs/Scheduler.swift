@@ -20,6 +20,8 @@ package actor Scheduler {
     private var seats: [String: CheckedContinuation<Void, any Error>] = [:]
     private var asking: [UInt64: Asking] = [:]
     private var decoding: [String: Int] = [:]
+    /// Recordings that looked, and keep their lane until they decode.
+    private var looking: Set<String> = []
     private var ends: [String: AsyncStream<Never>.Continuation] = [:]
     private var counted: Set<String> = []
     private var cancelled: Set<String> = []
@@ -85,6 +87,8 @@ package actor Scheduler {
 
     /// Runs `work` when it is the recording's turn in the engine.
     ///
+    /// - Parameter seconds: The length of what is decoded; 0 for a look, behind which the lane stays the recording's until
+    ///   it asks again: it would wait for a second window otherwise.
     /// - Throws: `Suspension` if the recording lost its place; what `work` throws.
     package nonisolated func turn<Result: Sendable>(
         of id: String,
@@ -94,7 +98,7 @@ package actor Scheduler {
         try await begin(id, seconds: seconds)
         do {
             let result = try await work()
-            await end(id)
+            if seconds > 0 { await end(id) } else { await keepLane(id) }
             return result
         } catch {
             await end(id)
@@ -172,6 +176,7 @@ package actor Scheduler {
         cancelled.remove(id)
         counted.remove(id)
         retired.remove(id)
+        if looking.remove(id) != nil { end(id) }
         settle()
     }
 
@@ -181,6 +186,11 @@ package actor Scheduler {
         nextID += 1
         let number = nextID
         try Task.checkCancellation()
+        if looking.remove(id) != nil {
+            guard hasToGo(id) else { return roster.charge(id, seconds: seconds, at: now) }
+            end(id)
+            throw Suspension()
+        }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { granted in
                 asking[number] = Asking(job: id, seconds: seconds, granted: granted)
@@ -194,6 +204,8 @@ package actor Scheduler {
     private func giveUpTurn(_ number: UInt64) {
         asking.removeValue(forKey: number)?.granted.resume(throwing: CancellationError())
     }
+
+    private func keepLane(_ id: String) { looking.insert(id) }
 
     private func end(_ id: String) {
         decoding[id] = (decoding[id] ?? 1) - 1
