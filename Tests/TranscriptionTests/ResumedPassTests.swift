@@ -21,7 +21,7 @@ import Testing
     ) async throws {
         let undisturbed = try await pass(ScriptedEngine(Self.script), NotedWindows(), lanes).run(Self.bursts.chunks())
         #expect(undisturbed.segments.count == 12)
-        for count in 0...6 {
+        for count in 0...5 {
             let windows = NotedWindows(endingAfter: count)
             await #expect(throws: PowerCut.self) {
                 try await pass(ScriptedEngine(Self.script), windows, lanes).run(Self.bursts.chunks())
@@ -40,7 +40,7 @@ import Testing
     @Test func `killed after every single window it comes to the same end`() async throws {
         let undisturbed = try await pass(ScriptedEngine(Self.script), NotedWindows(), 1).run(Self.bursts.chunks())
         var kept: [WindowResult] = []
-        for round in 1...6 {
+        for round in 1...5 {
             let windows = NotedWindows(kept, endingAfter: 1)
             await #expect(throws: PowerCut.self) {
                 try await pass(ScriptedEngine(Self.script), windows, 1).run(Self.bursts.chunks())
@@ -51,7 +51,7 @@ import Testing
         let engine = ScriptedEngine(Self.script)
         let last = try await pass(engine, NotedWindows(kept), 1).run(Self.bursts.chunks())
         #expect(last.segments == undisturbed.segments)
-        #expect(await engine.calls.isEmpty)
+        #expect(await engine.calls.count == 2, "only the last window is left")
     }
 
     @Test func `windows that are kept say what the text was`() async throws {

@@ -26,6 +26,34 @@ import Testing
         #expect(log.most == 1)
     }
 
+    @Test func `who has looked decodes next, however many wait, and who leaves instead is in nobody's way`()
+        async throws
+    {
+        let scheduler = Scheduler(lanes: 1, places: 3, limit: 100)
+        let log = Log()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await transcribe("long", windows: 60, seconds: 30, scheduler, log) }
+            await log.until { $0.count >= 10 }
+            group.addTask {
+                try await scheduler.hold(ticket("short"), decoded: 0) {
+                    try await scheduler.turn(of: "short", seconds: 0) { try await log.work("look") }
+                    try await Task.sleep(for: .milliseconds(20))
+                    try await scheduler.turn(of: "short", seconds: 10) { try await log.work("decode") }
+                }
+            }
+            group.addTask {
+                try await scheduler.hold(ticket("leaves"), decoded: 0) {
+                    try await scheduler.turn(of: "leaves", seconds: 0) {}
+                }
+            }
+            try await group.waitForAll()
+        }
+        let look = try #require(log.all.firstIndex(of: "look"))
+        #expect(log.all[look + 1] == "decode")
+        #expect(log.all.count == 62)
+        #expect(log.most == 1)
+    }
+
     @Test func `as many windows are decoded at once as there are lanes`() async throws {
         let scheduler = Scheduler(lanes: 3, places: 4, limit: 100)
         let log = Log()

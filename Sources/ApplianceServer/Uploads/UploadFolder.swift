@@ -50,6 +50,9 @@ struct UploadFolder: Sendable {
         return attributes?[.size] as? Int ?? upload.length
     }
 
+    /// Whether the upload's file is still there.
+    func has(_ id: String) -> Bool { FileManager.default.fileExists(atPath: path(of: id)) }
+
     /// Appends what arrives, as long as it does; whatever has arrived stays.
     ///
     /// - Returns: The new offset; everything up to it survives a power cut.

@@ -123,6 +123,11 @@ struct UploadRoutes: Sendable {
     /// Makes the job of an upload that is whole, once.
     private func finish(_ upload: UploadFolder.Upload) async throws -> Job {
         if let known = try await intake.office.store.job(key: upload.id, owner: upload.owner) { return known }
+        guard folder.has(upload.id) else {
+            // Its job was deleted.
+            await folder.discard(upload.id)
+            throw Self.notFound(upload.id)
+        }
         do {
             return try await intake.add(
                 try await intake.read(form(of: upload)),
@@ -155,9 +160,13 @@ struct UploadRoutes: Sendable {
         try Self.checkVersion(request)
         let id = try context.parameters.require("id")
         guard let upload = folder.upload(id), upload.owner == JobOwner.name(of: context) else {
-            throw APIError(.notFound, "upload_not_found", "There is no upload '\(id)'.", parameter: "id")
+            throw Self.notFound(id)
         }
         return upload
+    }
+
+    private static func notFound(_ id: String) -> APIError {
+        APIError(.notFound, "upload_not_found", "There is no upload '\(id)'.", parameter: "id")
     }
 
     private func headers(_ upload: UploadFolder.Upload, offset: Int, job: Job?) -> HTTPFields {

@@ -8,7 +8,7 @@ package protocol PassHost: Sendable {
 
     /// Runs `work` when it is this recording's turn in the engine.
     ///
-    /// - Parameter seconds: The length of the audio `work` decodes.
+    /// - Parameter seconds: The length of the audio `work` decodes; 0 if it only looks what language it is.
     /// - Throws: `Suspension` instead of a turn if the pass is to end and to be taken up again later.
     func turn<Result: Sendable>(
         seconds: Double,

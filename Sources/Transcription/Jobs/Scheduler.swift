@@ -20,8 +20,11 @@ package actor Scheduler {
     private var seats: [String: CheckedContinuation<Void, any Error>] = [:]
     private var asking: [UInt64: Asking] = [:]
     private var decoding: [String: Int] = [:]
+    /// Recordings that looked, and keep their lane until they decode.
+    private var looking: Set<String> = []
     private var ends: [String: AsyncStream<Never>.Continuation] = [:]
     private var counted: Set<String> = []
+    private var cancelled: Set<String> = []
     private var retired: Set<String> = []
     private var nextID: UInt64 = 0
     private let start = ContinuousClock.now
@@ -48,10 +51,10 @@ package actor Scheduler {
         isCounted: Bool = true,
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let end = try await enter(ticket, decoded: decoded, isCounted: isCounted)
+        try await enter(ticket, decoded: decoded, isCounted: isCounted)
         do {
             while true {
-                try await seat(ticket.id)
+                let end = try await seat(ticket.id)
                 do {
                     let result = try await Self.run(work, until: end)
                     await leave(ticket.id)
@@ -84,6 +87,8 @@ package actor Scheduler {
 
     /// Runs `work` when it is the recording's turn in the engine.
     ///
+    /// - Parameter seconds: The length of what is decoded; 0 for a look, behind which the lane stays the recording's until
+    ///   it asks again: it would wait for a second window otherwise.
     /// - Throws: `Suspension` if the recording lost its place; what `work` throws.
     package nonisolated func turn<Result: Sendable>(
         of id: String,
@@ -93,7 +98,7 @@ package actor Scheduler {
         try await begin(id, seconds: seconds)
         do {
             let result = try await work()
-            await end(id)
+            if seconds > 0 { await end(id) } else { await keepLane(id) }
             return result
         } catch {
             await end(id)
@@ -108,7 +113,9 @@ package actor Scheduler {
 
     /// Ends the work on a recording at once.
     package func cancel(_ id: String) {
-        ends.removeValue(forKey: id)?.finish()
+        guard holds(id) else { return }
+        cancelled.insert(id)
+        ends[id]?.finish()
         giveUpSeat(id)
     }
 
@@ -126,30 +133,34 @@ package actor Scheduler {
 
     // MARK: Places
 
-    private func enter(_ ticket: Ticket, decoded: Double, isCounted: Bool) throws -> AsyncStream<Never> {
+    private func enter(_ ticket: Ticket, decoded: Double, isCounted: Bool) throws {
         try Task.checkCancellation()
         if isCounted {
             guard counted.count < limit else { throw Full(waiting: counted.count) }
             counted.insert(ticket.id)
         }
         roster.add(ticket, decoded: decoded)
-        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        ends[ticket.id] = continuation
-        return stream
     }
 
-    private func seat(_ id: String) async throws {
+    /// Waits for a place.
+    ///
+    /// - Returns: What ends when the work is to end; a stream that somebody stopped listening to cannot be used again.
+    private func seat(_ id: String) async throws -> AsyncStream<Never> {
         try Task.checkCancellation()
         if retired.contains(id) { throw Suspension() }
-        if ends[id] == nil { throw CancellationError() }
         settle()
-        if roster.entries[id]?.seat == .seated { return }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { seats[id] = $0 }
-        } onCancel: {
-            // The handler is synchronous and the actor is not; nothing waits for this task.
-            Task { await self.giveUpSeat(id) }
+        if !cancelled.contains(id), roster.entries[id]?.seat != .seated {
+            try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { seats[id] = $0 }
+            } onCancel: {
+                // The handler is synchronous and the actor is not; nothing waits for this task.
+                Task { await self.giveUpSeat(id) }
+            }
         }
+        if cancelled.contains(id) { throw CancellationError() }
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        ends[id] = continuation
+        return stream
     }
 
     private func giveUpSeat(_ id: String) { seats.removeValue(forKey: id)?.resume(throwing: CancellationError()) }
@@ -162,8 +173,10 @@ package actor Scheduler {
     private func leave(_ id: String) {
         roster.remove(id)
         ends.removeValue(forKey: id)?.finish()
+        cancelled.remove(id)
         counted.remove(id)
         retired.remove(id)
+        if looking.remove(id) != nil { end(id) }
         settle()
     }
 
@@ -173,6 +186,11 @@ package actor Scheduler {
         nextID += 1
         let number = nextID
         try Task.checkCancellation()
+        if looking.remove(id) != nil {
+            guard hasToGo(id) else { return roster.charge(id, seconds: seconds, at: now) }
+            end(id)
+            throw Suspension()
+        }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { granted in
                 asking[number] = Asking(job: id, seconds: seconds, granted: granted)
@@ -186,6 +204,8 @@ package actor Scheduler {
     private func giveUpTurn(_ number: UInt64) {
         asking.removeValue(forKey: number)?.granted.resume(throwing: CancellationError())
     }
+
+    private func keepLane(_ id: String) { looking.insert(id) }
 
     private func end(_ id: String) {
         decoding[id] = (decoding[id] ?? 1) - 1
