@@ -50,7 +50,8 @@ import Testing
         ("from=2026-01-01", 1), ("from=2999-01-01", 0), ("to=2026-01-01T00:00:00Z", 0),
         ("to=2999-01-01T00:00:00.5%2B01:00", 1),
         ("language=en", 1), ("language=de", 0), ("source=web", 1), ("source=api", 0), ("model=base", 1), ("model=x", 0),
-        ("tag=none", 0), ("q=hello&sort=date", 1), ("q=%20", 1), ("q=-hello", 0), ("q=none", 0),
+        ("tag=none", 0), ("q=hello&sort=date", 1), ("q=there+hello", 1), ("q=there%20hello", 1), ("q=%20", 1),
+        ("q=-hello", 0), ("q=none", 0),
     ])
     func `a list leaves what its filters name`(query: String, count: Int) async throws {
         try await withScratch { folder in

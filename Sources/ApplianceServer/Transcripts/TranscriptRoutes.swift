@@ -2,6 +2,7 @@ import Archive
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Transcription
 
@@ -22,7 +23,9 @@ struct TranscriptRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        var form = try TranscriptListForm(request.uri.queryParameters)
+        // Browsers and many clients write a space as a plus sign.
+        let query = (request.uri.query ?? "").replacing("+", with: "%20")
+        var form = try TranscriptListForm(URI("/?" + query).queryParameters)
         if let before = form.before {
             guard let cursor = try await archive.cursor(after: before) else {
                 throw APIError.noTranscript(before, parameter: "before")
