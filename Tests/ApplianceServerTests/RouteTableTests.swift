@@ -58,7 +58,7 @@ import Testing
                     #expect(answer.status.code < 400 || path == "/health")
                 } else {
                     #expect(answer.status == .unauthorized, "\(path)")
-                    #expect(try answer.code == "invalid_api_key")
+                    #expect(try route.method == .head ? answer.body.isEmpty : answer.code == "invalid_api_key")
                 }
                 let head = try await appliance.call(.head, path, from: "10.0.0.5")
                 #expect(head.status == answer.status || route.method != .get, "\(path)")
