@@ -17,19 +17,22 @@ struct ErrorMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            if error is CancellationError { throw error }
-            guard let known = APIError(error) else {
-                context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-                return try .error(.unforeseen)
-            }
-            if known.status.code >= 500 {
-                context.logger.warning(
-                    "request failed",
-                    metadata: ["error": "\(error)", "path": "\(request.uri.path)"]
-                )
-            }
-            return known.status == .contentTooLarge ? try refuse(known) : try .error(known)
+            var response = try answer(to: error, of: request, context)
+            // An answer to HEAD has no body, whatever is wrong.
+            if request.method == .head { response.body = ResponseBody() }
+            return response
         }
+    }
+
+    private func answer(to error: any Error, of request: Request, _ context: Context) throws -> Response {
+        if error is CancellationError { throw error }
+        let metadata: Logger.Metadata = ["error": "\(error)", "path": "\(request.uri.path)"]
+        guard let known = APIError(error) else {
+            context.logger.error("request failed", metadata: metadata)
+            return try .error(.unforeseen)
+        }
+        if known.status.code >= 500 { context.logger.warning("request failed", metadata: metadata) }
+        return known.status == .contentTooLarge ? try refuse(known) : try .error(known)
     }
 
     /// Answers a caller who may still be sending, and hangs up: nobody wants to read the rest.
