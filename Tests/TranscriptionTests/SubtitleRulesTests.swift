@@ -92,9 +92,11 @@ import Testing
         #expect(MarkedPiece.pieces(of: segment) == expected)
 
         segment.words = []
-        segment.tokens = [(" sure", -0.1), (" un", -0.1), ("sure", -2), (".", -0.1)].map {
-            TranscriptToken(id: 1, bytes: Array($0.utf8), logProbability: $1)
-        }
+        segment.tokens = TranscriptTokens(
+            [(" sure", -0.1), (" un", -0.1), ("sure", -2), (".", -0.1)].map {
+                TranscriptToken(id: 1, bytes: Array($0.utf8), logProbability: $1)
+            }
+        )
         #expect(MarkedPiece.pieces(of: segment).map(\.text).joined() == segment.text)
         #expect(MarkedPiece.pieces(of: segment).filter(\.isUncertain).map(\.text) == ["unsure."])
 

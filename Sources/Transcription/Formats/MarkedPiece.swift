@@ -26,7 +26,7 @@ package struct MarkedPiece: Sendable, Equatable {
     }
 
     /// Words put together from tokens, each as probable as the least probable of them; none if they are another text.
-    private static func words(of tokens: [TranscriptToken], in text: String) -> [(String, Double)] {
+    private static func words(of tokens: TranscriptTokens, in text: String) -> [(String, Double)] {
         guard tokens.flatMap(\.bytes) == Array(text.utf8) else { return [] }
         var words: [(bytes: [UInt8], probability: Double)] = []
         for token in tokens where !token.bytes.isEmpty {
