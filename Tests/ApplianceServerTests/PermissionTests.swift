@@ -35,9 +35,22 @@ import Testing
         "GET /api/session": everybody,
         "POST /v1/audio/transcriptions": uploaders, "POST /v1/audio/translations": uploaders,
         "POST /transcribe": uploaders,
+        "POST /api/recordings": uploaders, "GET /api/jobs": readers, "GET /api/jobs/{id}": readers,
+        "GET /api/jobs/{id}/events": readers, "POST /api/jobs/{id}/cancel": members,
+        "POST /api/jobs/{id}/retry": uploaders, "PATCH /api/jobs/{id}": members, "DELETE /api/jobs/{id}": members,
+        "OPTIONS /api/uploads": everybody, "POST /api/uploads": uploaders, "HEAD /api/uploads/{id}": uploaders,
+        "PATCH /api/uploads/{id}": uploaders, "DELETE /api/uploads/{id}": uploaders,
+        "GET /api/models": readers, "GET /api/models/{id}": readers, "GET /api/models/{id}/events": readers,
+        "DELETE /api/models/{id}": administrators, "PUT /api/models/default": administrators,
+        "POST /api/models/{id}/download": administrators, "POST /api/models/{id}/cancel": administrators,
+        "POST /api/models/{id}/verify": administrators,
+        "GET /metrics": readers,
         "GET /v1/models": clients, "GET /v1/models/{id}": clients,
         "GET /api/transcripts": readers, "GET /api/transcripts/{id}": readers,
-        "DELETE /api/transcripts/{id}": members,
+        "DELETE /api/transcripts/{id}": members, "PATCH /api/transcripts/{id}": members,
+        "GET /api/transcripts/{id}/revisions": readers, "POST /api/transcripts/{id}/revert": members,
+        "GET /api/tags": readers,
+        "GET /api/transcripts/export.zip": readers, "POST /api/transcripts/import": uploaders,
         "POST /api/password": holders, "GET /api/sessions": holders, "DELETE /api/sessions/{id}": holders,
         "GET /api/keys": holders, "POST /api/keys": holders, "DELETE /api/keys/{id}": holders,
         "GET /api/accounts": administrators, "POST /api/accounts": administrators,
@@ -112,7 +125,7 @@ import Testing
                 let path = route.path.replacing("{id}", with: "tr_0")
                 let answer = try await appliance.call(route.method, path, headers: headers)
                 #expect(answer.status == .forbidden)
-                #expect(try answer.code == "foreign_origin")
+                #expect(try route.method == .head ? answer.body.isEmpty : answer.code == "foreign_origin")
             }
         }
     }

@@ -384,7 +384,7 @@ def test_37_38_long_work_and_uploads_on_their_way_at_the_switch(
     recording = folder / "long.wav"
     clips.make_recording(recording, 1800, clips.tagged("accuracy", "en"))
     short = clips.clip("en_jfk.wav").path.read_bytes()
-    with installed(world, folder, "--check-seconds", "0", "--drain-seconds", "8") as installation:
+    with installed(world, folder, "--check-seconds", "0", "--drain-seconds", "60" if finishes else "8") as installation:
         answers: dict[str, http.client.HTTPResponse | None] = {}
         switched = threading.Event()
 
