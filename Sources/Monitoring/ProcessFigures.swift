@@ -15,7 +15,9 @@ package struct ProcessFigures: Sendable, Equatable {
         ticksPerSecond: Int = sysconf(Int32(_SC_CLK_TCK)),
         page: Int = sysconf(Int32(_SC_PAGESIZE))
     ) {
-        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
+        guard let stat = try? String(contentsOfFile: SystemPaths.status(of: process), encoding: .utf8) else {
+            return nil
+        }
         self.init(stat: stat, ticksPerSecond: ticksPerSecond, page: page)
     }
 
@@ -31,9 +33,10 @@ package struct ProcessFigures: Sendable, Equatable {
 
     /// The ids of a process's children.
     package static func children(of process: Int32) -> [Int32] {
-        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+        let threads = SystemPaths.threads(of: process)
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: threads)) ?? []
         return tasks.flatMap { task in
-            let list = (try? String(contentsOfFile: "/proc/\(process)/task/\(task)/children", encoding: .utf8)) ?? ""
+            let list = (try? String(contentsOfFile: "\(threads)/\(task)/children", encoding: .utf8)) ?? ""
             return list.split(separator: " ").compactMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         }
     }
