@@ -67,6 +67,8 @@ struct JobAdvance: Encodable {
     @OrNull var estimated_end: Date?
 
     init(_ job: Job, pace: JobFeed.Pace?) {
+        // Of a job that has stopped, only what is kept counts: the window it was in is begun again.
+        let pace = job.state == .running ? pace : nil
         seconds_done = max(job.secondsDone, pace?.seconds ?? 0)
         if job.state == .done {
             progress = 1
