@@ -186,8 +186,9 @@ struct TranscriptionDesk: Sendable {
     /// Notes how a job ended that did not succeed.
     private func settle(_ job: Job, _ error: any Error) async {
         switch error {
-        case is Suspension: break
-        case is CancellationError, is JobStore.NotRunning: _ = try? await store.cancel(job.id)
+        // Who ended a job meanwhile may have had it begun again by now: its state is theirs.
+        case is Suspension, is JobStore.NotRunning: break
+        case is CancellationError: _ = try? await store.cancel(job.id)
         case is Scheduler.Full: _ = try? await store.delete(job.id)
         default:
             let known = APIError(error) ?? .unforeseen
