@@ -128,7 +128,7 @@ package struct ApplianceServer: Service {
             uploads: folder,
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
             lock: paths.jobsLock,
-            isPaused: configuration.release.intakeIsClosed,
+            isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
             logger: logger
         )

@@ -95,7 +95,7 @@ struct PreflightStep: Sendable {
             arguments: [
                 "serve", "--data-dir", data, "--host", "127.0.0.1", "--port", String(port), "--tls", "off",
             ],
-            environment: .inherit.updating(Self.withoutSupervisor),
+            environment: .inherit.updating(Self.environment),
             input: .none,
             output: .discarded,
             error: .currentStandardError
@@ -116,11 +116,11 @@ struct PreflightStep: Sendable {
         return result
     }
 
-    /// The canary is nobody's active release.
-    private static let withoutSupervisor: [Environment.Key: String?] = [
+    /// The canary is nobody's active release, and the jobs in its copy are the active one's.
+    private static let environment: [Environment.Key: String?] = [
         "LISTEN_FDS": nil, "LISTEN_FDNAMES": nil, "LISTEN_PID": nil, "NOTIFY_SOCKET": nil, "WATCHDOG_USEC": nil,
         "WHISPER_APPLIANCE_DATABASE": nil, "WHISPER_APPLIANCE_GENERATION": nil, "WHISPER_APPLIANCE_CONTROL": nil,
-        "WHISPER_APPLIANCE_INTAKE": nil,
+        "WHISPER_APPLIANCE_INTAKE": nil, "WHISPER_APPLIANCE_TRIAL": "yes",
     ]
 
     private func waitUntilReady(_ url: String, _ report: StepReport) async throws {

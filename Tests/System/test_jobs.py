@@ -253,3 +253,20 @@ def test_a_caller_that_was_killed_with_the_server_leaves_nothing_to_do(
         (left,) = http.get("/api/jobs").json()["jobs"]
         assert left["state"] == "cancelled" and left["error"]["code"] == "caller_gone"
         assert_error(http.post(f"/api/jobs/{left['id']}/retry"), 409, "recording_gone")
+
+
+def test_who_tries_a_release_out_leaves_the_jobs_alone(
+    quick_server: Server, audio: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick_server.stop()
+    monkeypatch.setenv("WHISPER_APPLIANCE_TRIAL", "yes")
+    quick_server.start()
+    with quick_server.client() as http:
+        job = accepted(http, audio(LAMP))
+        time.sleep(5)
+        assert state_of(http, job)["state"] == "queued"
+    quick_server.stop()
+    monkeypatch.delenv("WHISPER_APPLIANCE_TRIAL")
+    quick_server.start()
+    with quick_server.client() as http:
+        done(http, job)

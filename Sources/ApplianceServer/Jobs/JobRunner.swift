@@ -23,7 +23,7 @@ package struct JobRunner: Service {
     let courier: JobCourier
     /// The file that tells other processes that this one works on the jobs.
     let lock: String
-    /// Whether what is stored now may be undone together with an update.
+    /// Whether what is stored now may be undone together with an update, or is a copy.
     let isPaused: Bool
     let wakeUps: AsyncStream<Void>
     let logger: Logger

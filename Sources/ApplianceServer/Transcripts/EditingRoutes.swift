@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import HTTPTypes
 import Hummingbird
@@ -44,7 +45,9 @@ struct EditingRoutes: Sendable {
     }
 
     /// Who edits, as far as it is known: the address they come from.
-    private static func author(_ context: ApplianceContext) -> String { context.remoteAddress?.ipAddress ?? "" }
+    private static func author(_ context: ApplianceContext) -> String {
+        context.caller.account?.name ?? context.remoteAddress?.ipAddress ?? ""
+    }
 
     /// The revision of `If-Match`; nil for any.
     private static func expected(_ request: Request) throws -> Int? {

@@ -6,6 +6,9 @@ package struct SupervisedRelease: Sendable, Equatable {
     /// Whether recordings are taken from administrators only, since what is stored now may be undone with the update.
     package let intakeIsClosed: Bool
 
+    /// Whether this server only tries a release out, on a copy of the data: jobs are not for it, and nobody hears of it.
+    package let isTrial: Bool
+
     /// Path of the supervisor's control socket.
     package let control: String?
 
@@ -13,6 +16,7 @@ package struct SupervisedRelease: Sendable, Equatable {
     package init(environment: [String: String]) {
         generation = environment["WHISPER_APPLIANCE_GENERATION"]
         intakeIsClosed = environment["WHISPER_APPLIANCE_INTAKE"] == "closed"
+        isTrial = environment["WHISPER_APPLIANCE_TRIAL"] == "yes"
         control = environment["WHISPER_APPLIANCE_CONTROL"]
     }
 }
