@@ -204,6 +204,6 @@ def test_a_model_that_rots_is_noticed_at_start(own_data_dir: Path) -> None:
     server = Server(own_data_dir)
     server.expected_health = 503
     with server, server.client() as http:
-        health = http.get("/health").json()
-        assert health["model"]["state"] == "failed"
-        assert health["reason"]
+        # The whole file is read first.
+        wait_until(lambda: http.get("/health").json()["model"]["state"] == "failed", 30)
+        assert http.get("/health").json()["reason"]
