@@ -13,7 +13,7 @@ extension TransactionDriver {
             hold: hold()
         )
         // What was found out about another release says nothing about this one.
-        if let drift, drift.generation == active?.number { status.drift = drift }
+        if let drift, drift.generation == nil || drift.generation == active?.number { status.drift = drift }
         status.webhook = webhook
         return status
     }
