@@ -49,7 +49,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "an acknowledged transcript is deleted": lose_a_transcript,
     "the floor is lowered": lambda box: change(box, "update/floor.json", "minimumVersion", "1.0.0"),
     "a generation is wrong about its database": lambda box: change(
-        box, "generations/2/generation.json", "schema", {"schema": 3, "reader": 1}
+        box, "generations/2/generation.json", "schema", {"schema": 99, "reader": 1}
     ),
     "the history is lost": forget_the_history,
     "a temporary file is left": leave_a_temporary_file,
