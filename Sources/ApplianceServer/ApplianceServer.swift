@@ -112,7 +112,8 @@ package struct ApplianceServer: Service {
             scheduler: Scheduler(lanes: configuration.lanes, limit: Self.callersWaiting),
             feed: JobFeed(),
             data: paths.data,
-            metrics: metrics
+            metrics: metrics,
+            logger: logger
         )
         let folder = UploadFolder(data: paths.data, folder: paths.uploads)
         let (wakeUps, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

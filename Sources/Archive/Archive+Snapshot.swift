@@ -44,6 +44,6 @@ extension Archive {
             hash.update(data: part)
             size += part.count
         }
-        return (hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(), size)
+        return (hash.finalize().hexadecimal, size)
     }
 }

@@ -43,8 +43,12 @@ package struct BackupWriter: Sendable {
             try DatabaseCopy.write(data + "/" + name, to: scratch + "/" + name)
             files.append(try Self.add(scratch + "/" + name, as: name, to: &tar))
         }
-        for name in names where FileManager.default.fileExists(atPath: data + "/" + name) {
-            files.append(try Self.add(data + "/" + name, as: name, to: &tar))
+        for name in names {
+            do {
+                files.append(try Self.add(data + "/" + name, as: name, to: &tar))
+            } catch  where !FileManager.default.fileExists(atPath: data + "/" + name) {
+                // Recordings go when they are transcribed, also while others are being saved.
+            }
         }
         let manifest = BackupManifest(
             createdAt: now,
@@ -69,8 +73,4 @@ package struct BackupWriter: Sendable {
         }
         return BackupManifest.File(name: name, size: size, sha256: hash.finalize().hexadecimal, mode: mode & 0o777)
     }
-}
-
-extension SHA256.Digest {
-    var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }

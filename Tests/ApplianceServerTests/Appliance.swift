@@ -45,7 +45,8 @@ struct Appliance {
             scheduler: Scheduler(lanes: 1, limit: 1),
             feed: JobFeed(),
             data: folder,
-            metrics: metrics
+            metrics: metrics,
+            logger: .silent
         )
         let office = JobOffice(
             store: archive.jobs,

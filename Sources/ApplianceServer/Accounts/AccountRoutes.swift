@@ -4,8 +4,6 @@ import Hummingbird
 
 /// Accounts and the audit log, for administrators.
 struct AccountRoutes: Sendable {
-    private static let pageSizes = 1...200
-
     let accounts: AccountStore
     let desk: LoginDesk
 
@@ -53,12 +51,9 @@ struct AccountRoutes: Sendable {
     }
 
     @Sendable private func audit(_ request: Request, _ context: ApplianceContext) async throws -> Response {
-        let limit = try number(request, "limit") ?? 50
-        guard Self.pageSizes.contains(Int(limit)) else {
-            throw APIError(.badRequest, "invalid_value", "'limit' must be a number from 1 to 200.", parameter: "limit")
-        }
-        let found = try await accounts.audit(before: try number(request, "before"), limit: Int(limit) + 1)
-        return try .json(AuditAnswer(found, page: Int(limit)), headers: [.cacheControl: "no-store"])
+        let limit = try PageSize.read(request.uri.queryParameters)
+        let found = try await accounts.audit(before: try number(request, "before"), limit: limit + 1)
+        return try .json(AuditAnswer(found, page: limit), headers: [.cacheControl: "no-store"])
     }
 
     private func named(_ context: ApplianceContext) async throws -> Account {

@@ -6,8 +6,6 @@ import Transcription
 
 /// The jobs over HTTP.
 struct JobRoutes: Sendable {
-    private static let pageSizes = 1...200
-
     let office: JobOffice
 
     var routes: [Route] {
@@ -59,17 +57,6 @@ struct JobRoutes: Sendable {
 
     private func list(_ request: Request) async throws -> Response {
         let query = request.uri.queryParameters
-        let size = try query["limit"].map { text in
-            guard let limit = Int(text), Self.pageSizes.contains(limit) else {
-                throw APIError(
-                    .badRequest,
-                    "invalid_value",
-                    "'limit' must be a number from 1 to 200.",
-                    parameter: "limit"
-                )
-            }
-            return limit
-        }
         let states = try query["state"].map { text in
             try Set(
                 text.split(separator: ",").map { name in
@@ -86,7 +73,7 @@ struct JobRoutes: Sendable {
                 }
             )
         }
-        let limit = size ?? 50
+        let limit = try PageSize.read(query)
         let before = query["before"].map(String.init)
         // One more tells whether there is a next page.
         guard

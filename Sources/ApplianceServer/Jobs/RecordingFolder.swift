@@ -1,7 +1,7 @@
-import Crypto
 import DurableStorage
 import Foundation
 import NIOPosix
+import Updates
 
 /// The recordings of jobs: they lie in the data directory until they are transcribed.
 struct RecordingFolder: Sendable {
@@ -24,13 +24,10 @@ struct RecordingFolder: Sendable {
     }
 
     /// The SHA-256 of a file, lower-case hexadecimal.
+    ///
+    /// - Throws: `StorageError`.
     func digest(of path: String) async throws -> String {
-        try await NIOThreadPool.singleton.runIfActive {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            var hash = SHA256()
-            while let part = try file.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }
-            return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        }
+        try await NIOThreadPool.singleton.runIfActive { try FileHash.sha256(of: path) }
     }
 
     func has(_ file: String) -> Bool { FileManager.default.fileExists(atPath: data + "/" + file) }

@@ -1,8 +1,8 @@
 import Archive
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Updates
 
 /// `POST /api/recordings`: recordings come in, and are jobs from then on.
 struct RecordingRoutes: Sendable {
@@ -64,7 +64,6 @@ struct RecordingRoutes: Sendable {
     private func fingerprint(_ upload: UploadedForm, _ path: String) async throws -> String {
         let fields = upload.fields.map { "\($0.name)=\($0.value)" }.sorted().joined(separator: "\n")
         let content = try await intake.office.recordings.digest(of: path)
-        return SHA256.hash(data: Data((fields + "\n" + content).utf8))
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return FileHash.sha256((fields + "\n" + content).utf8)
     }
 }

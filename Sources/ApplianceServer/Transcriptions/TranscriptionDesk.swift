@@ -3,6 +3,7 @@ import AudioIngest
 import Deployment
 import Foundation
 import HTTPTypes
+import Logging
 import Monitoring
 import SpeechEngine
 import SpeechModels
@@ -44,6 +45,7 @@ struct TranscriptionDesk: Sendable {
     /// The data directory.
     let data: String
     let metrics: Metrics
+    let logger: Logger
 
     var store: JobStore { archive.jobs }
 
@@ -105,7 +107,11 @@ struct TranscriptionDesk: Sendable {
             }
         } catch {
             await Task {
-                if error is CancellationError { try? await store.suspend(job.id) } else { await settle(job, error) }
+                if error is CancellationError {
+                    await note(job) { try await store.suspend(job.id) }
+                } else {
+                    await settle(job, error)
+                }
             }.value
             throw error
         }
@@ -140,8 +146,9 @@ struct TranscriptionDesk: Sendable {
                 let work = try await prepare(job)
                 let start = ContinuousClock.now
                 let stored = try await listen(to: job, with: work, onSegments)
-                await count(stored, took: start.duration(to: .now) / .seconds(1))
+                let seconds = start.duration(to: .now) / .seconds(1)
                 try await store.complete(job.id, with: stored)
+                await count(stored, took: seconds)
                 return stored
             } catch is Suspension {
                 try await store.suspend(job.id)
@@ -188,13 +195,25 @@ struct TranscriptionDesk: Sendable {
         switch error {
         // Who ended a job meanwhile may have had it begun again by now: its state is theirs.
         case is Suspension, is JobStore.NotRunning: break
-        case is CancellationError: _ = try? await store.cancel(job.id)
-        case is Scheduler.Full: _ = try? await store.delete(job.id)
+        case is CancellationError: await note(job) { _ = try await store.cancel(job.id) }
+        case is Scheduler.Full: await note(job) { _ = try await store.delete(job.id) }
         default:
             let known = APIError(error) ?? .unforeseen
-            try? await store.fail(job.id, Job.Failure(code: known.code, message: known.message))
+            await note(job) {
+                try await store.fail(job.id, Job.Failure(code: known.code, message: known.message))
+            }
         }
         feed.tell(.changed, of: job.id)
+    }
+
+    /// What cannot be noted now is found at the next start, where jobs that were running are taken up.
+    private func note(_ job: Job, _ change: () async throws -> Void) async {
+        do { try await change() } catch {
+            logger.error(
+                "the end of a job could not be kept",
+                metadata: ["job.id": "\(job.id)", "error": "\(error)"]
+            )
+        }
     }
 
     private func count(_ stored: StoredTranscript, took seconds: Double) async {

@@ -4,10 +4,8 @@ import Hummingbird
 
 /// The query of a list: which transcripts, in which order, which page.
 struct TranscriptListForm: Sendable, Equatable {
-    private static let sizes = 1...200
-
     var selection = TranscriptSelection()
-    var limit = 50
+    var limit: Int
     var cursor: TranscriptCursor?
     /// The id after which the page begins: what `cursor` was before there was one.
     var before: String?
@@ -15,12 +13,7 @@ struct TranscriptListForm: Sendable, Equatable {
     /// - Throws: `APIError` with status 400 that names what is wrong.
     init(_ parameters: Parameters) throws {
         func text(_ name: String) -> String? { parameters[Substring(name)].map(String.init) }
-        if let value = text("limit") {
-            guard let limit = Int(value), Self.sizes.contains(limit) else {
-                throw Self.invalid("limit", "a number from 1 to 200")
-            }
-            self.limit = limit
-        }
+        limit = try PageSize.read(parameters)
         if let value = text("cursor") {
             guard let cursor = TranscriptCursor(value) else { throw Self.invalid("cursor", "a 'next_cursor'") }
             self.cursor = cursor

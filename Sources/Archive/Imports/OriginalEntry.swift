@@ -61,7 +61,7 @@ struct OriginalEntry {
     private func id(_ content: String) -> String {
         let parts = [text("timestamp") ?? "", text("filename") ?? "", content]
         let hash = SHA256.hash(data: Data(parts.joined(separator: "\0").utf8))
-        return "tr_" + hash.prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "tr_" + hash.prefix(12).hexadecimal
     }
 
     private var source: StoredTranscript.Source {

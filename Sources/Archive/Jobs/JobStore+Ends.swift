@@ -117,11 +117,13 @@ extension JobStore {
 
     /// Deletes jobs that ended before `date`; returns them.
     package func forget(endedBefore date: Date) async throws -> [Job] {
-        try await archive.pool.write { db in
+        let forgotten = try await archive.pool.write { db in
             let rows = try JobRow.filter(!Self.isOpen && Column("endedAt") < date.timeIntervalSince1970).fetchAll(db)
             for row in rows { try Self.delete(row, in: db) }
             return try rows.map { try $0.job }
         }
+        if !forgotten.isEmpty { await erase() }
+        return forgotten
     }
 
     /// The recordings that jobs still need, or may need for another try.
