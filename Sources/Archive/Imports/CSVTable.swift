@@ -1,4 +1,6 @@
 /// Comma-separated values with a line of names (RFC 4180).
+///
+/// SwiftCSV 0.10 takes a file that was cut off within quotes for a whole one, so it is not used.
 enum CSVTable {
     /// The rows by name; fields that a row has too many of are left out.
     ///
