@@ -112,7 +112,8 @@ private let day: TimeInterval = 86400
         try await withScratch { folder in
             let store = try store(folder)
             let ann = try await store.create(name: "Ann", password: password, role: .owner)
-            let end = Date.now + 3600
+            // In whole seconds: of others, the column (seconds since 1970) may hold the nearest it can.
+            let end = Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded() + 3600)
             let (_, secret) = try await store.createKey(named: "x", for: ann, scopes: [.read], expiresAt: end)
             #expect(try await store.key(secret: secret, now: end - 1) != nil)
             #expect(try await store.key(secret: secret, now: end) == nil)
