@@ -35,8 +35,9 @@ unit-test:
 	$(SWIFT) test --skip-build --disable-xctest --filter SpeechEngineTests
 	$(SWIFT) test --skip-build --disable-xctest --filter SupervisionTests
 
+# Two at a time, each file with one of them: most tests wait for something.
 system-test:
-	scripts/system-tests
+	scripts/system-tests -n 2 --dist loadfile
 
 lint:
 	scripts/lint

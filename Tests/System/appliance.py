@@ -33,7 +33,12 @@ def binary() -> str:
 
 
 def run(
-    *arguments: object, data_dir: Path, stdin: bytes | Path | None = None, timeout: float = 100, check: bool = False
+    *arguments: object,
+    data_dir: Path,
+    stdin: bytes | Path | None = None,
+    timeout: float = 100,
+    check: bool = False,
+    settings: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Runs a command of the binary; `stdin` is the bytes or the file it reads, otherwise nothing."""
     command = [binary(), *map(str, arguments), "--data-dir", str(data_dir)]
@@ -41,7 +46,8 @@ def run(
         given = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": subprocess.DEVNULL}
         if isinstance(stdin, Path):
             given = {"stdin": stack.enter_context(stdin.open("rb"))}
-        done = subprocess.run(command, capture_output=True, timeout=timeout, **given)
+        environment = os.environ | {f"WHISPER_APPLIANCE_{name}": value for name, value in (settings or {}).items()}
+        done = subprocess.run(command, capture_output=True, timeout=timeout, env=environment, **given)
     result = subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
     assert not check or result.returncode == 0, result.stderr
     return result

@@ -14,6 +14,9 @@ from appliance import Server
 # The most a word error rate may be where a test is about something else than accuracy.
 CLEARLY_SPOKEN = 0.15
 LONG_RECORDING_SECONDS = 180
+# What most tests are about does not depend on the model: the smallest one, greedily, takes a third of the time.
+QUICK = {"MODEL": "tiny.en", "BEAM_SIZE": "1"}
+QUICK_OPTIONS = ("--model", QUICK["MODEL"], "--beam-size", QUICK["BEAM_SIZE"])
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +26,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(data_dir: Path) -> Iterator[Server]:
-    with Server(data_dir) as server:
+    with Server(data_dir, *QUICK_OPTIONS) as server:
         yield server
 
 
@@ -40,8 +43,14 @@ def own_data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own_server(own_data_dir: Path) -> Iterator[Server]:
-    with Server(own_data_dir) as server:
+def quick_data_dir(tmp_path: Path) -> Path:
+    """The same with the model that is quickest."""
+    return appliance.make_data_dir(tmp_path / "data", QUICK["MODEL"])
+
+
+@pytest.fixture
+def own_server(quick_data_dir: Path) -> Iterator[Server]:
+    with Server(quick_data_dir, *QUICK_OPTIONS) as server:
         yield server
 
 
@@ -50,7 +59,7 @@ def cli(data_dir: Path) -> Callable:
     """Runs the binary on the data directory of the session."""
 
     def run(*arguments: object, stdin: bytes | Path | None = None, data_dir: Path = data_dir, **options: object):
-        return appliance.run(*arguments, data_dir=data_dir, stdin=stdin, **options)
+        return appliance.run(*arguments, data_dir=data_dir, stdin=stdin, settings=QUICK, **options)
 
     return run
 

@@ -16,7 +16,7 @@ ERROR_KEYS = {"message", "type", "param", "code"}
 def transcribe(client: httpx.Client, path: Path, **fields: object) -> httpx.Response:
     """Posts a recording to OpenAI's route; `fields` may replace or add any field, a list is a repeated one."""
     with path.open("rb") as file:
-        return client.post(TRANSCRIPTIONS, files={"file": (path.name, file)}, data={"model": "base"} | fields)
+        return client.post(TRANSCRIPTIONS, files={"file": (path.name, file)}, data={"model": "whisper-1"} | fields)
 
 
 def field(name: str, value: str) -> bytes:

@@ -1,6 +1,7 @@
 """Accounts as people and programs meet them: set-up, logins, keys, limits, the audit log, the command line."""
 
 import concurrent.futures
+import contextlib
 import re
 import signal
 import stat
@@ -13,6 +14,7 @@ import pytest
 import appliance
 from appliance import Server
 from forms import assert_error, transcribe
+from test_jobs import accepted, done
 
 PASSWORD = "correct horse battery"
 # A proxy on this machine speaks for another one, over HTTPS.
@@ -144,6 +146,37 @@ def test_keys_do_what_they_are_for(owned: Server, ann: httpx.Client, audio: Call
         assert status("read", "POST", "/api/keys") == 403, "keys make no keys"
         http.headers.update(bearer(keys["read"]))
         assert_error(transcribe(http, audio("en_jfk.wav")), 403, "insufficient_scope")
+
+
+def test_a_guest_sees_what_it_handed_in_and_nothing_else(
+    owned: Server, ann: httpx.Client, audio: Callable, assert_says: Callable
+) -> None:
+    accounts = [
+        ann.post("/api/accounts", json={"name": name, "password": PASSWORD, "role": "guest-transcriber"}).json()
+        for name in ("Gus", "Gil")
+    ]
+    keys = [
+        ann.post("/api/keys", json={"name": "x", "scopes": ["transcribe"], "account": account["id"]}).json()
+        for account in accounts
+    ]
+    with contextlib.ExitStack() as stack:
+        gus, gil = (stack.enter_context(owned.client(headers=bearer(key["key"]))) for key in keys)
+        job = accepted(gus, audio("en_jfk.wav"), language="en")
+        others = accepted(gil, audio("en_jfk.wav"), language="en")
+        transcript = done(gus, job)["transcript_id"]
+        assert_says("en_jfk.wav", gus.get(f"/api/transcripts/{transcript}").json()["text"])
+        assert [entry["id"] for entry in gus.get("/api/jobs").json()["jobs"]] == [job]
+        assert_error(gil.get(f"/api/transcripts/{transcript}"), 404, "transcript_not_found", "id")
+        assert_error(gus.get("/api/transcripts"), 403, "insufficient_scope")
+        assert_error(gus.delete(f"/api/transcripts/{transcript}"), 403, "insufficient_scope")
+        for method, path in [("GET", ""), ("GET", "/events"), ("POST", "/cancel"), ("POST", "/retry"), ("DELETE", "")]:
+            assert_error(gus.request(method, f"/api/jobs/{others}{path}"), 404, "job_not_found", "id")
+        assert done(gil, others)["transcript_id"]
+        assert {job, others} <= {entry["id"] for entry in ann.get("/api/jobs").json()["jobs"]}
+        assert gus.delete(f"/api/jobs/{job}").status_code == 204
+        # Whose it was is forgotten with the job.
+        assert_error(gus.get(f"/api/transcripts/{transcript}"), 404, "transcript_not_found", "id")
+        assert ann.get(f"/api/transcripts/{transcript}").status_code == 200
 
 
 def test_a_revoked_key_stays_revoked(owned: Server, ann: httpx.Client) -> None:

@@ -33,7 +33,7 @@ def test_a_transcript_holds_everything(http: httpx.Client, stored: str, assert_s
     assert expected | {"engine", "appliance_version"} <= set(transcript)
     assert_says(JFK, transcript["text"])
     assert transcript["language"] == "en"
-    assert transcript["model"] == "base"
+    assert transcript["model"] == "tiny.en"
     assert transcript["duration"] == pytest.approx(11, abs=0.1)
     assert transcript["segments"]
     assert datetime.fromisoformat(transcript["created_at"]).utcoffset().total_seconds() == 0

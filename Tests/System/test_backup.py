@@ -8,6 +8,7 @@ from pathlib import Path
 
 import appliance
 from appliance import Server, make_data_dir
+from conftest import QUICK_OPTIONS
 from forms import transcribe
 
 JFK = "en_jfk.wav"
@@ -30,7 +31,7 @@ def test_a_backup_of_a_running_appliance_is_restored_elsewhere(
         assert made["transcripts"] == len(http.get("/api/transcripts").json()["transcripts"])
         assert "in use" in backup(own_server.data_dir, "restore", file, "--replace", status=75)
         assert http.get(f"/api/transcripts/{kept}").json() == text
-    other = Server(make_data_dir(tmp_path / "other", "base"))
+    other = Server(make_data_dir(tmp_path / "other", "tiny.en"), *QUICK_OPTIONS)
     backup(other.data_dir, "restore", file)
     with other, other.client() as http:
         assert http.get(f"/api/transcripts/{kept}").json() == text

@@ -13,6 +13,7 @@ import pytest
 
 import appliance
 from appliance import Server, wait_until
+from conftest import QUICK_OPTIONS
 from forms import assert_error
 from test_jobs import accepted, done, recordings, state_of, submit, text_of
 from test_webhook import Receiver
@@ -25,12 +26,12 @@ SECRET = "very secret"
 
 
 @pytest.fixture
-def tus_server(own_data_dir: Path) -> Iterator[Server]:
-    secret = own_data_dir / "secret"
+def tus_server(quick_data_dir: Path) -> Iterator[Server]:
+    secret = quick_data_dir / "secret"
     secret.write_text(SECRET + "\n")
-    options = ("--beam-size", "1", "--config", str(own_data_dir / "config.yaml"))
-    (own_data_dir / "config.yaml").write_text(f"webhook-private: true\nwebhook-secret-file: {secret}\n")
-    with Server(own_data_dir, *options, tls=False) as server:
+    options = (*QUICK_OPTIONS, "--config", str(quick_data_dir / "config.yaml"))
+    (quick_data_dir / "config.yaml").write_text(f"webhook-private: true\nwebhook-secret-file: {secret}\n")
+    with Server(quick_data_dir, *options, tls=False) as server:
         yield server
 
 

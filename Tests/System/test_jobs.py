@@ -12,6 +12,7 @@ import pytest
 
 import clips
 from appliance import Server, wait_until
+from conftest import QUICK_OPTIONS
 from forms import assert_error, events_of_lines, transcribe
 
 JFK = "en_jfk.wav"
@@ -29,9 +30,9 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def quick_server(own_data_dir: Path) -> Iterator[Server]:
-    """A server that decodes greedily, which takes half the time."""
-    with Server(own_data_dir, "--beam-size", "1", tls=False) as server:
+def quick_server(quick_data_dir: Path) -> Iterator[Server]:
+    """A server of the test's own, to be killed."""
+    with Server(quick_data_dir, *QUICK_OPTIONS, tls=False) as server:
         yield server
 
 
@@ -234,7 +235,7 @@ def test_a_caller_that_was_killed_with_the_server_leaves_nothing_to_do(
             http.post(
                 "/v1/audio/transcriptions",
                 files={"file": ("long.wav", recording.read_bytes())},
-                data={"model": "base"},
+                data={"model": "whisper-1"},
                 headers={"X-Keep-Transcript": keep},
             )
 

@@ -33,7 +33,7 @@ def kill_workers(server: Server) -> list[int]:
 def streamed(http: httpx.Client, path: Path, on_delta: Callable[[int], None] = lambda number: None) -> dict:
     """The last event of a streamed transcription; `on_delta` is told the number of each delta as it arrives."""
     with path.open("rb") as file:
-        form = {"files": {"file": (path.name, file)}, "data": {"model": "base", "stream": "true"}}
+        form = {"files": {"file": (path.name, file)}, "data": {"model": "whisper-1", "stream": "true"}}
         with http.stream("POST", TRANSCRIPTIONS, **form) as response:
             assert response.status_code == 200, response.read()
             number, last = 0, {}
@@ -130,7 +130,7 @@ def test_a_client_that_hangs_up_ends_its_own_work_only(
     server: Server, long_recording: Path, streams: bool, properly: bool
 ) -> None:
     before = server.pid
-    form = {"model": "base", "stream": str(streams).lower()}
+    form = {"model": "whisper-1", "stream": str(streams).lower()}
     request = httpx.Request(
         "POST", server.url + TRANSCRIPTIONS, data=form, files={"file": ("long.wav", long_recording.read_bytes())}
     )

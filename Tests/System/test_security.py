@@ -43,7 +43,7 @@ def test_detailed_health(server: Server, http: httpx.Client, header: str, scheme
 
 def test_requests_of_other_sites_are_refused(http: httpx.Client, audio: Callable) -> None:
     with audio(JFK).open("rb") as file:
-        upload = http.post(TRANSCRIPTIONS, files={"file": file}, data={"model": "base"}, headers=FOREIGN)
+        upload = http.post(TRANSCRIPTIONS, files={"file": file}, data={"model": "whisper-1"}, headers=FOREIGN)
     assert_error(upload, 403, "foreign_origin")
     assert_error(http.get("/api/transcripts", headers=FOREIGN), 403, "foreign_origin")
     assert_error(http.delete("/api/transcripts/1", headers=FOREIGN), 403, "foreign_origin")

@@ -75,7 +75,7 @@ def assert_serves_promptly(server: Server, audio: Callable, assert_says: Callabl
 def test_three_gibibytes(server: Server, http: httpx.Client, audio: Callable, announced: bool) -> None:
     """Refused as soon as that is known: before the body where its length is announced, else at the limit."""
     transcribe(http, audio("en_cards_002.wav"))  # what a first request allocates is not the upload's
-    start = field("model", "base") + file_start()
+    start = field("model", "whisper-1") + file_start()
     size = len(start) + 3 * GIB + len(END)
 
     def body() -> Iterator[bytes]:
@@ -97,7 +97,7 @@ def test_memory_does_not_grow_with_the_upload(server: Server, http: httpx.Client
     """A large upload that is no recording: read to its end, refused, gone."""
     transcribe(http, audio("en_cards_002.wav"))
     memory = server.resident_bytes()
-    upload = [field("model", "base") + file_start(), *zeros(256 * MIB), END]
+    upload = [field("model", "whisper-1") + file_start(), *zeros(256 * MIB), END]
     with Watch(server) as watch:
         assert_error(http.post(TRANSCRIPTIONS, content=iter(upload), headers=MULTIPART), 400, "undecodable_audio")
     assert watch.memory - memory < 64 * MIB
@@ -115,7 +115,7 @@ def test_a_limit_of_ones_own(own_data_dir: Path, audio: Callable) -> None:
 def test_hanging_up_during_the_upload(
     server: Server, connection: ssl.SSLSocket, audio: Callable, assert_says: Callable
 ) -> None:
-    connection.sendall(head(100 * MIB) + field("model", "base") + file_start() + bytes(4 * MIB))
+    connection.sendall(head(100 * MIB) + field("model", "whisper-1") + file_start() + bytes(4 * MIB))
     wait_until(lambda: server.scratch_bytes() > 0, 10, lambda: "the upload does not reach the disk")
     hang_up(connection)
     wait_until(lambda: server.scratch_bytes() == 0, 10, lambda: "the unfinished upload stays on disk")
@@ -126,7 +126,7 @@ def test_hanging_up_during_the_transcription(
     server: Server, connection: ssl.SSLSocket, long_recording: Path, audio: Callable, assert_says: Callable
 ) -> None:
     """Nobody waits for the answer any more, so the engine is free for others at once."""
-    form = form_with(long_recording, model="base", stream="true")
+    form = form_with(long_recording, model="whisper-1", stream="true")
     connection.sendall(head(len(form)) + form)
     received = b""
     while b"transcript.text.delta" not in received:
@@ -142,7 +142,7 @@ def test_hanging_up_while_waiting_for_json(
     server: Server, connection: ssl.SSLSocket, long_recording: Path, audio: Callable, assert_says: Callable
 ) -> None:
     """The same where nothing is written to the client that could fail."""
-    form = form_with(long_recording, model="base")
+    form = form_with(long_recording, model="whisper-1")
     connection.sendall(head(len(form)) + form)
     time.sleep(3)
     hang_up(connection)

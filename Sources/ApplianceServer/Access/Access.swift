@@ -7,7 +7,7 @@ enum Access: Sendable, Equatable {
     case everyone(why: String)
     /// Everyone but pages of other sites: who wants to say who he is.
     case newcomers(why: String)
-    /// Whoever may hand in recordings or read the archive.
+    /// Whoever may hand in recordings or read the archive; to change anything takes `transcribe`.
     case clients
     /// Who may read the archive; to change anything takes `transcribe` as well.
     case users
@@ -44,9 +44,9 @@ extension Access {
     private func allows(_ caller: Caller, changing: Bool) -> Bool {
         switch self {
         case .everyone, .newcomers: true
-        case .clients: !caller.scopes.isDisjoint(with: [.transcribe, .read])
+        case .clients where !changing: !caller.scopes.isDisjoint(with: [.transcribe, .read])
         case .holders: caller.scopes.contains(.admin) || caller.hasLoggedIn
-        case .users, .uploaders, .updaters, .administrators: caller.scopes.isSuperset(of: need(changing))
+        case .clients, .users, .uploaders, .updaters, .administrators: caller.scopes.isSuperset(of: need(changing))
         }
     }
 

@@ -35,9 +35,10 @@ struct JobOffice: Sendable {
         }
     }
 
+    /// - Parameter owner: Whose it must be; nil for anybody's.
     /// - Throws: `APIError` with status 404.
-    func job(_ id: String) async throws -> Job {
-        guard let job = try await store.job(id) else { throw Self.notFound(id) }
+    func job(_ id: String, owner: String? = nil) async throws -> Job {
+        guard let job = try await store.job(id), owner == nil || job.owner == owner else { throw Self.notFound(id) }
         return job
     }
 

@@ -4,27 +4,26 @@ import Hummingbird
 import NIOCore
 import Transcription
 
-/// The jobs over HTTP.
+/// The jobs over HTTP. Who may not read the archive has to do with no others than those it handed in.
 struct JobRoutes: Sendable {
     let office: JobOffice
 
     var routes: [Route] {
         [
-            Route(.get, "/api/jobs", .users) { request, _ in try await list(request) },
-            Route(.get, "/api/jobs/{id}", .users) { _, context in
-                try await answer(try await office.job(try Self.id(context)))
+            Route(.get, "/api/jobs", .clients) { request, context in try await list(request, context) },
+            Route(.get, "/api/jobs/{id}", .clients) { _, context in
+                try await answer(try await job(context))
             },
-            Route(.get, "/api/jobs/{id}/events", .users) { _, context in
-                let job = try await office.job(try Self.id(context))
-                return JobEvents(office: office, job: job.id).response(for: context)
+            Route(.get, "/api/jobs/{id}/events", .clients) { _, context in
+                JobEvents(office: office, job: try await job(context).id).response(for: context)
             },
-            Route(.post, "/api/jobs/{id}/cancel", .users) { _, context in
-                try await answer(try await office.cancel(try Self.id(context)))
+            Route(.post, "/api/jobs/{id}/cancel", .clients) { _, context in
+                try await answer(try await office.cancel(try await job(context).id))
             },
             Route(.post, "/api/jobs/{id}/retry", .uploaders) { _, context in
-                try await answer(try await office.retry(try Self.id(context)), status: .accepted)
+                try await answer(try await office.retry(try await job(context).id), status: .accepted)
             },
-            Route(.patch, "/api/jobs/{id}", .users) { request, context in
+            Route(.patch, "/api/jobs/{id}", .clients) { request, context in
                 let form = try await PriorityForm.read(request)
                 guard let priority = form.priority.flatMap(Ticket.Priority.init(name:)) else {
                     throw APIError(
@@ -34,10 +33,10 @@ struct JobRoutes: Sendable {
                         parameter: "priority"
                     )
                 }
-                return try await answer(try await office.prioritise(try Self.id(context), priority))
+                return try await answer(try await office.prioritise(try await job(context).id, priority))
             },
-            Route(.delete, "/api/jobs/{id}", .users) { _, context in
-                try await office.delete(try Self.id(context))
+            Route(.delete, "/api/jobs/{id}", .clients) { _, context in
+                try await office.delete(try await job(context).id)
                 return Response(status: .noContent)
             },
         ]
@@ -49,13 +48,15 @@ struct JobRoutes: Sendable {
         var priority: String?
     }
 
-    private static func id(_ context: ApplianceContext) throws -> String { try context.parameters.require("id") }
+    private func job(_ context: ApplianceContext) async throws -> Job {
+        try await office.job(try context.parameters.require("id"), owner: JobOwner.limit(of: context))
+    }
 
     private func answer(_ job: Job, status: HTTPResponse.Status = .ok) async throws -> Response {
         try .json(try await office.document(of: job), status: status)
     }
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         let query = request.uri.queryParameters
         let states = try query["state"].map { text in
             try Set(
@@ -79,6 +80,7 @@ struct JobRoutes: Sendable {
         guard
             let found = try await office.store.list(
                 states: states ?? Set(Job.State.allCases),
+                owner: JobOwner.limit(of: context),
                 before: before,
                 limit: limit + 1
             )

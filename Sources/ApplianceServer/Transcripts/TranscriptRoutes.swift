@@ -13,7 +13,7 @@ struct TranscriptRoutes: Sendable {
     var routes: [Route] {
         [
             Route(.get, "/api/transcripts", .users) { request, _ in try await list(request) },
-            Route(.get, "/api/transcripts/{id}", .users) { request, context in try await get(request, context) },
+            Route(.get, "/api/transcripts/{id}", .clients) { request, context in try await get(request, context) },
             Route(.delete, "/api/transcripts/{id}", .users) { _, context in
                 let id = try context.parameters.require("id")
                 guard try await archive.delete(id) else { throw APIError.noTranscript(id) }
@@ -39,6 +39,10 @@ struct TranscriptRoutes: Sendable {
 
     private func get(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         let id = try context.parameters.require("id")
+        // What became of a recording is for whoever handed it in, too.
+        if let owner = JobOwner.limit(of: context), try await !archive.jobs.hasTranscript(id, owner: owner) {
+            throw APIError.noTranscript(id)
+        }
         let revision = try request.uri.queryParameters["revision"].map { text in
             guard let number = Int(text) else {
                 throw APIError(.badRequest, "invalid_value", "'revision' must be a number.", parameter: "revision")

@@ -61,12 +61,26 @@ package struct JobStore: Sendable {
         }
     }
 
+    /// Whether a transcript is what became of a job of this owner.
+    package func hasTranscript(_ transcript: String, owner: String) async throws -> Bool {
+        try await pool.read { db in
+            try !JobRow.filter(Column("transcript") == transcript && Column("owner") == owner).isEmpty(db)
+        }
+    }
+
     /// The newest jobs, newest first.
     ///
+    /// - Parameter owner: Whose; nil for everybody's.
     /// - Returns: Nil if there is no job `before`.
-    package func list(states: Set<Job.State>, before id: String? = nil, limit: Int) async throws -> [Job]? {
+    package func list(
+        states: Set<Job.State>,
+        owner: String? = nil,
+        before id: String? = nil,
+        limit: Int
+    ) async throws -> [Job]? {
         try await pool.read { db in
             var request = JobRow.order(Column("number").desc).limit(limit)
+            if let owner { request = request.filter(Column("owner") == owner) }
             if states.count < Job.State.allCases.count {
                 request = request.filter(states.map(\.rawValue).contains(Column("state")))
             }

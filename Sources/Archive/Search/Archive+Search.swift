@@ -124,32 +124,37 @@ extension Archive {
         let oldest = try SQLRequest<Int64>(
             "SELECT search.rowid \(matching) ORDER BY search.rowid DESC LIMIT 1 OFFSET \(ranked - 1)"
         ).fetchOne(db)
-        let rows = try SQLRequest<Row>(
+        // Numbers alone, since SQLite makes whatever else is selected for all of them before it sorts.
+        let numbers = try SQLRequest<Int64>(
             """
-            SELECT \(sql: columns), \(sql: marks) \(matching) AND search.rowid >= \(oldest ?? 0)
+            SELECT search.rowid \(matching) AND search.rowid >= \(oldest ?? 0)
             ORDER BY rank LIMIT \(limit + 1) OFFSET \(offset)
             """
         ).fetchAll(db)
         return Page(
-            entries: try rows.prefix(limit).map { try Entry(db, $0, isMarked: true).found },
-            next: rows.count > limit ? .rank(newest: newest, offset: offset + limit) : nil
+            entries: try summaries(db, Array(numbers.prefix(limit)), marked: expression).map(\.found),
+            next: numbers.count > limit ? .rank(newest: newest, offset: offset + limit) : nil
         )
     }
 
     /// Entries in the order of `numbers`.
     private static func summaries(_ db: Database, _ numbers: [Int64], marked expression: String?) throws -> [Entry] {
-        let request: SQLRequest<Row> =
-            if let expression {
+        guard let expression else {
+            let entries = try SQLRequest<Row>(
+                "SELECT \(sql: columns) FROM transcript WHERE transcript.number IN \(numbers)"
+            ).fetchAll(db).map { try Entry(db, $0, isMarked: false) }
+            let places = Dictionary(uniqueKeysWithValues: entries.map { ($0.number, $0) })
+            return numbers.compactMap { places[$0] }
+        }
+        // One by one: the index finds a single row at once, but reads all that match to find several.
+        return try numbers.compactMap { number in
+            try SQLRequest<Row>(
                 """
                 SELECT \(sql: columns), \(sql: marks) FROM search CROSS JOIN transcript
-                ON transcript.number = search.rowid WHERE search MATCH \(expression) AND +search.rowid IN \(numbers)
+                ON transcript.number = search.rowid WHERE search MATCH \(expression) AND search.rowid = \(number)
                 """
-            } else {
-                "SELECT \(sql: columns) FROM transcript WHERE transcript.number IN \(numbers)"
-            }
-        let entries = try request.fetchAll(db).map { try Entry(db, $0, isMarked: expression != nil) }
-        let places = Dictionary(uniqueKeysWithValues: entries.map { ($0.number, $0) })
-        return numbers.compactMap { places[$0] }
+            ).fetchOne(db).map { try Entry(db, $0, isMarked: true) }
+        }
     }
 }
 
