@@ -4,7 +4,9 @@ import Hummingbird
 import NIOCore
 import Transcription
 
-/// The jobs over HTTP. Who may not read the archive has to do with no others than those it handed in.
+/// The jobs over HTTP.
+///
+/// Who may not read the archive has to do with no others than those it handed in.
 struct JobRoutes: Sendable {
     let office: JobOffice
 
