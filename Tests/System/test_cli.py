@@ -79,7 +79,7 @@ def test_tsv(cli: Callable, audio: Callable, assert_says: Callable) -> None:
 
 def test_several_files(cli: Callable, audio: Callable, assert_says: Callable, tmp_path: Path) -> None:
     names = [JFK, LAMP, "en_sb_example1.wav"]
-    result = cli("transcribe", "--format", "json", "--output", tmp_path / "texts", *map(audio, names))
+    result = cli("transcribe", "--model", "base", "--format", "json", "--output", tmp_path / "texts", *map(audio, names))
     assert result.returncode == OK
     assert result.stdout == ""
     for name in names:
