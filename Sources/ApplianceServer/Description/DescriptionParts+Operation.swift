@@ -17,6 +17,7 @@ extension DescriptionParts {
         operation["tags"] = [.string(part.tag)]
         operation["security"] = .array(route.access.requirements(changing: Access.isChanging(route.method)))
         let codes = written + (part.errors ?? []) + route.access.errors + Self.errors(ofBody: operation["requestBody"])
+        // What is written out is right: /health says 503 in its own words.
         for (status, answer) in try answers(to: Set(codes), hasBody: route.method != .head, &shared)
         where operation["responses"][status] == .null {
             operation["responses"][status] = answer

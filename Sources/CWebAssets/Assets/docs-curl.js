@@ -9,15 +9,18 @@ export function curl({ method, path, security, requestBody }, parameters, api) {
   const address = location.origin + path.replaceAll("{id}", "ID") + (query && `?${query}`);
   // A server without TLS has no certificate to trust.
   const words = ["curl", ...(api.paths["/ca.pem"] ? ["--cacert ca.pem"] : [])];
-  if (security.length > 0) words.push(`-H ${quoted("Authorization: Bearer KEY")}`);
+  const needsKey = security.length > 0 && security.every((way) => Object.keys(way).length > 0);
+  if (needsKey) words.push(`-H ${quoted("Authorization: Bearer KEY")}`);
   if (method === "head") words.push("-I");
-  else if (method !== "get") words.push(`-X ${method.toUpperCase()}`);
+  else if (method !== "get" && !(method === "post" && requestBody)) words.push(`-X ${method.toUpperCase()}`);
   for (const { name, example, schema } of examples.filter((parameter) => parameter.in === "header")) {
     words.push(`-H ${quoted(`${name}: ${example ?? sample(schema, api)}`)}`);
   }
-  const [type, media] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-  const schema = resolve(media?.schema, api);
-  if (type === "multipart/form-data") {
+  const form = "multipart/form-data";
+  const content = requestBody?.content ?? {};
+  const type = content[form] ? form : Object.keys(content)[0];
+  const schema = resolve(content[type]?.schema, api);
+  if (type === form) {
     for (const [name, field] of fields(schema, api)) {
       words.push(field.format === "binary" ? `-F ${name}=@talk.mp3` : `-F ${quoted(`${name}=${sample(field, api)}`)}`);
     }

@@ -16,10 +16,11 @@ export function members(schema) {
   return view;
 }
 
-/// Names with their types; what they are made of is set in.
+/// Names with their types, those that must be there first; what they are made of is set in.
 export function table(entries, required) {
   const list = element("ul", { className: "plain fields" });
-  for (const [name, schema] of entries) {
+  const isRequired = ([name]) => required.includes(name);
+  for (const [name, schema] of [...entries.filter(isRequired), ...entries.filter((entry) => !isRequired(entry))]) {
     const item = element("li", {}, element("code", { textContent: name }), " ", type(schema));
     if (required.includes(name)) item.append(" ", said("docs.required"));
     if (schema.description) item.append(" ", element("span", { lang: "en" }, ...prose(schema.description)));
