@@ -24,6 +24,9 @@ struct Route: Sendable {
 struct RouteTable {
     let routes: [Route]
 
+    /// - Parameter routes: All but the one that describes them.
+    init(routes: [Route]) { self.routes = routes + [APIDescription(of: routes).route] }
+
     func router(control: AccessControl, metrics: Metrics) -> Router<ApplianceContext> {
         let router = Router(context: ApplianceContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(MetricsMiddleware(metrics: metrics))

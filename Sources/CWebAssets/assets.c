@@ -25,135 +25,195 @@ static const unsigned char asset_6[] = {
 #embed "Assets/announce.js"
 };
 static const unsigned char asset_7[] = {
-#embed "Assets/app.js"
+#embed "Assets/api/accounts.json"
 };
 static const unsigned char asset_8[] = {
-#embed "Assets/base.css"
+#embed "Assets/api/base.json"
 };
 static const unsigned char asset_9[] = {
-#embed "Assets/card.js"
+#embed "Assets/api/errors.json"
 };
 static const unsigned char asset_10[] = {
-#embed "Assets/catalogue.json"
+#embed "Assets/api/jobs.json"
 };
 static const unsigned char asset_11[] = {
-#embed "Assets/confirm.js"
+#embed "Assets/api/models.json"
 };
 static const unsigned char asset_12[] = {
-#embed "Assets/delete.js"
+#embed "Assets/api/pages.json"
 };
 static const unsigned char asset_13[] = {
-#embed "Assets/downloads.js"
+#embed "Assets/api/sessions.json"
 };
 static const unsigned char asset_14[] = {
-#embed "Assets/drop.js"
+#embed "Assets/api/state.json"
 };
 static const unsigned char asset_15[] = {
-#embed "Assets/events.js"
+#embed "Assets/api/transcription.json"
 };
 static const unsigned char asset_16[] = {
-#embed "Assets/health.js"
+#embed "Assets/api/transcripts.json"
 };
 static const unsigned char asset_17[] = {
-#embed "Assets/history.js"
+#embed "Assets/api/updates.json"
 };
 static const unsigned char asset_18[] = {
-#embed "Assets/icon.svg"
+#embed "Assets/api/uploads.json"
 };
 static const unsigned char asset_19[] = {
-#embed "Assets/index.html"
+#embed "Assets/app.js"
 };
 static const unsigned char asset_20[] = {
-#embed "Assets/job.js"
+#embed "Assets/base.css"
 };
 static const unsigned char asset_21[] = {
-#embed "Assets/key.js"
+#embed "Assets/card.js"
 };
 static const unsigned char asset_22[] = {
-#embed "Assets/languages.js"
+#embed "Assets/catalogue.json"
 };
 static const unsigned char asset_23[] = {
-#embed "Assets/lock.js"
+#embed "Assets/confirm.js"
 };
 static const unsigned char asset_24[] = {
-#embed "Assets/login-page.js"
+#embed "Assets/delete.js"
 };
 static const unsigned char asset_25[] = {
-#embed "Assets/login.html"
+#embed "Assets/docs-curl.js"
 };
 static const unsigned char asset_26[] = {
-#embed "Assets/login.js"
+#embed "Assets/docs-elements.js"
 };
 static const unsigned char asset_27[] = {
-#embed "Assets/page-language.js"
+#embed "Assets/docs-operation.js"
 };
 static const unsigned char asset_28[] = {
-#embed "Assets/page.css"
+#embed "Assets/docs-page.js"
 };
 static const unsigned char asset_29[] = {
-#embed "Assets/page.js"
+#embed "Assets/docs-schema.js"
 };
 static const unsigned char asset_30[] = {
-#embed "Assets/player.js"
+#embed "Assets/docs.css"
 };
 static const unsigned char asset_31[] = {
-#embed "Assets/problem.js"
+#embed "Assets/docs.html"
 };
 static const unsigned char asset_32[] = {
-#embed "Assets/queue.js"
+#embed "Assets/docs.js"
 };
 static const unsigned char asset_33[] = {
-#embed "Assets/segments.js"
+#embed "Assets/downloads.js"
 };
 static const unsigned char asset_34[] = {
-#embed "Assets/server.js"
+#embed "Assets/drop.js"
 };
 static const unsigned char asset_35[] = {
-#embed "Assets/start.js"
+#embed "Assets/events.js"
 };
 static const unsigned char asset_36[] = {
-#embed "Assets/times.js"
+#embed "Assets/health.js"
 };
 static const unsigned char asset_37[] = {
-#embed "Assets/transcript.js"
+#embed "Assets/history.js"
 };
 static const unsigned char asset_38[] = {
-#embed "Assets/update-back.js"
+#embed "Assets/icon.svg"
 };
 static const unsigned char asset_39[] = {
-#embed "Assets/update-drift.js"
+#embed "Assets/index.html"
 };
 static const unsigned char asset_40[] = {
-#embed "Assets/update-external.js"
+#embed "Assets/job.js"
 };
 static const unsigned char asset_41[] = {
-#embed "Assets/update-history.js"
+#embed "Assets/key.js"
 };
 static const unsigned char asset_42[] = {
-#embed "Assets/update-hold.js"
+#embed "Assets/languages.js"
 };
 static const unsigned char asset_43[] = {
-#embed "Assets/update-offer.js"
+#embed "Assets/lock.js"
 };
 static const unsigned char asset_44[] = {
-#embed "Assets/update-progress.js"
+#embed "Assets/login-page.js"
 };
 static const unsigned char asset_45[] = {
-#embed "Assets/update-result.js"
+#embed "Assets/login.html"
 };
 static const unsigned char asset_46[] = {
-#embed "Assets/update-watch.js"
+#embed "Assets/login.js"
 };
 static const unsigned char asset_47[] = {
-#embed "Assets/update-words.js"
+#embed "Assets/page-language.js"
 };
 static const unsigned char asset_48[] = {
-#embed "Assets/updates.js"
+#embed "Assets/page.css"
 };
 static const unsigned char asset_49[] = {
-#embed "Assets/upload.js"
+#embed "Assets/page.js"
 };
 static const unsigned char asset_50[] = {
+#embed "Assets/player.js"
+};
+static const unsigned char asset_51[] = {
+#embed "Assets/problem.js"
+};
+static const unsigned char asset_52[] = {
+#embed "Assets/queue.js"
+};
+static const unsigned char asset_53[] = {
+#embed "Assets/segments.js"
+};
+static const unsigned char asset_54[] = {
+#embed "Assets/server.js"
+};
+static const unsigned char asset_55[] = {
+#embed "Assets/start.js"
+};
+static const unsigned char asset_56[] = {
+#embed "Assets/times.js"
+};
+static const unsigned char asset_57[] = {
+#embed "Assets/transcript.js"
+};
+static const unsigned char asset_58[] = {
+#embed "Assets/update-back.js"
+};
+static const unsigned char asset_59[] = {
+#embed "Assets/update-drift.js"
+};
+static const unsigned char asset_60[] = {
+#embed "Assets/update-external.js"
+};
+static const unsigned char asset_61[] = {
+#embed "Assets/update-history.js"
+};
+static const unsigned char asset_62[] = {
+#embed "Assets/update-hold.js"
+};
+static const unsigned char asset_63[] = {
+#embed "Assets/update-offer.js"
+};
+static const unsigned char asset_64[] = {
+#embed "Assets/update-progress.js"
+};
+static const unsigned char asset_65[] = {
+#embed "Assets/update-result.js"
+};
+static const unsigned char asset_66[] = {
+#embed "Assets/update-watch.js"
+};
+static const unsigned char asset_67[] = {
+#embed "Assets/update-words.js"
+};
+static const unsigned char asset_68[] = {
+#embed "Assets/updates.js"
+};
+static const unsigned char asset_69[] = {
+#embed "Assets/upload.js"
+};
+static const unsigned char asset_70[] = {
 #embed "Assets/words.js"
 };
 
@@ -165,50 +225,70 @@ static const web_asset assets[] = {
     {"admin.html", asset_4, sizeof asset_4},
     {"admin.js", asset_5, sizeof asset_5},
     {"announce.js", asset_6, sizeof asset_6},
-    {"app.js", asset_7, sizeof asset_7},
-    {"base.css", asset_8, sizeof asset_8},
-    {"card.js", asset_9, sizeof asset_9},
-    {"catalogue.json", asset_10, sizeof asset_10},
-    {"confirm.js", asset_11, sizeof asset_11},
-    {"delete.js", asset_12, sizeof asset_12},
-    {"downloads.js", asset_13, sizeof asset_13},
-    {"drop.js", asset_14, sizeof asset_14},
-    {"events.js", asset_15, sizeof asset_15},
-    {"health.js", asset_16, sizeof asset_16},
-    {"history.js", asset_17, sizeof asset_17},
-    {"icon.svg", asset_18, sizeof asset_18},
-    {"index.html", asset_19, sizeof asset_19},
-    {"job.js", asset_20, sizeof asset_20},
-    {"key.js", asset_21, sizeof asset_21},
-    {"languages.js", asset_22, sizeof asset_22},
-    {"lock.js", asset_23, sizeof asset_23},
-    {"login-page.js", asset_24, sizeof asset_24},
-    {"login.html", asset_25, sizeof asset_25},
-    {"login.js", asset_26, sizeof asset_26},
-    {"page-language.js", asset_27, sizeof asset_27},
-    {"page.css", asset_28, sizeof asset_28},
-    {"page.js", asset_29, sizeof asset_29},
-    {"player.js", asset_30, sizeof asset_30},
-    {"problem.js", asset_31, sizeof asset_31},
-    {"queue.js", asset_32, sizeof asset_32},
-    {"segments.js", asset_33, sizeof asset_33},
-    {"server.js", asset_34, sizeof asset_34},
-    {"start.js", asset_35, sizeof asset_35},
-    {"times.js", asset_36, sizeof asset_36},
-    {"transcript.js", asset_37, sizeof asset_37},
-    {"update-back.js", asset_38, sizeof asset_38},
-    {"update-drift.js", asset_39, sizeof asset_39},
-    {"update-external.js", asset_40, sizeof asset_40},
-    {"update-history.js", asset_41, sizeof asset_41},
-    {"update-hold.js", asset_42, sizeof asset_42},
-    {"update-offer.js", asset_43, sizeof asset_43},
-    {"update-progress.js", asset_44, sizeof asset_44},
-    {"update-result.js", asset_45, sizeof asset_45},
-    {"update-watch.js", asset_46, sizeof asset_46},
-    {"update-words.js", asset_47, sizeof asset_47},
-    {"updates.js", asset_48, sizeof asset_48},
-    {"upload.js", asset_49, sizeof asset_49},
-    {"words.js", asset_50, sizeof asset_50},
+    {"api/accounts.json", asset_7, sizeof asset_7},
+    {"api/base.json", asset_8, sizeof asset_8},
+    {"api/errors.json", asset_9, sizeof asset_9},
+    {"api/jobs.json", asset_10, sizeof asset_10},
+    {"api/models.json", asset_11, sizeof asset_11},
+    {"api/pages.json", asset_12, sizeof asset_12},
+    {"api/sessions.json", asset_13, sizeof asset_13},
+    {"api/state.json", asset_14, sizeof asset_14},
+    {"api/transcription.json", asset_15, sizeof asset_15},
+    {"api/transcripts.json", asset_16, sizeof asset_16},
+    {"api/updates.json", asset_17, sizeof asset_17},
+    {"api/uploads.json", asset_18, sizeof asset_18},
+    {"app.js", asset_19, sizeof asset_19},
+    {"base.css", asset_20, sizeof asset_20},
+    {"card.js", asset_21, sizeof asset_21},
+    {"catalogue.json", asset_22, sizeof asset_22},
+    {"confirm.js", asset_23, sizeof asset_23},
+    {"delete.js", asset_24, sizeof asset_24},
+    {"docs-curl.js", asset_25, sizeof asset_25},
+    {"docs-elements.js", asset_26, sizeof asset_26},
+    {"docs-operation.js", asset_27, sizeof asset_27},
+    {"docs-page.js", asset_28, sizeof asset_28},
+    {"docs-schema.js", asset_29, sizeof asset_29},
+    {"docs.css", asset_30, sizeof asset_30},
+    {"docs.html", asset_31, sizeof asset_31},
+    {"docs.js", asset_32, sizeof asset_32},
+    {"downloads.js", asset_33, sizeof asset_33},
+    {"drop.js", asset_34, sizeof asset_34},
+    {"events.js", asset_35, sizeof asset_35},
+    {"health.js", asset_36, sizeof asset_36},
+    {"history.js", asset_37, sizeof asset_37},
+    {"icon.svg", asset_38, sizeof asset_38},
+    {"index.html", asset_39, sizeof asset_39},
+    {"job.js", asset_40, sizeof asset_40},
+    {"key.js", asset_41, sizeof asset_41},
+    {"languages.js", asset_42, sizeof asset_42},
+    {"lock.js", asset_43, sizeof asset_43},
+    {"login-page.js", asset_44, sizeof asset_44},
+    {"login.html", asset_45, sizeof asset_45},
+    {"login.js", asset_46, sizeof asset_46},
+    {"page-language.js", asset_47, sizeof asset_47},
+    {"page.css", asset_48, sizeof asset_48},
+    {"page.js", asset_49, sizeof asset_49},
+    {"player.js", asset_50, sizeof asset_50},
+    {"problem.js", asset_51, sizeof asset_51},
+    {"queue.js", asset_52, sizeof asset_52},
+    {"segments.js", asset_53, sizeof asset_53},
+    {"server.js", asset_54, sizeof asset_54},
+    {"start.js", asset_55, sizeof asset_55},
+    {"times.js", asset_56, sizeof asset_56},
+    {"transcript.js", asset_57, sizeof asset_57},
+    {"update-back.js", asset_58, sizeof asset_58},
+    {"update-drift.js", asset_59, sizeof asset_59},
+    {"update-external.js", asset_60, sizeof asset_60},
+    {"update-history.js", asset_61, sizeof asset_61},
+    {"update-hold.js", asset_62, sizeof asset_62},
+    {"update-offer.js", asset_63, sizeof asset_63},
+    {"update-progress.js", asset_64, sizeof asset_64},
+    {"update-result.js", asset_65, sizeof asset_65},
+    {"update-watch.js", asset_66, sizeof asset_66},
+    {"update-words.js", asset_67, sizeof asset_67},
+    {"updates.js", asset_68, sizeof asset_68},
+    {"upload.js", asset_69, sizeof asset_69},
+    {"words.js", asset_70, sizeof asset_70},
 };
 
 const web_asset *web_assets(void) { return assets; }

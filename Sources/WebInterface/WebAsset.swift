@@ -1,6 +1,6 @@
 /// One file of the web page, as it lies in the binary.
 package struct WebAsset: Sendable {
-    /// Where browsers expect it: `/`, `/admin` and `/login` for the pages, `/assets/…` for all else.
+    /// Where browsers expect it: `/`, `/admin`, `/login` and `/docs` for the pages, `/assets/…` for all else.
     package let path: String
 
     /// The value of `Content-Type`, with the charset where it is text.
@@ -20,7 +20,9 @@ package struct WebAsset: Sendable {
         etag = Self.etag(of: bytes)
     }
 
-    private static let pages = ["index.html": "/", "admin.html": "/admin", "login.html": "/login"]
+    private static let pages = [
+        "index.html": "/", "admin.html": "/admin", "login.html": "/login", "docs.html": "/docs",
+    ]
 
     private static func contentType(of name: String) -> String {
         switch name.split(separator: ".").last {

@@ -10,6 +10,7 @@ import Testing
     private static let documented: [String: String] = [
         "GET /": "everyone", "GET /admin": "everyone", "GET /login": "everyone", "GET /assets/…": "everyone",
         "GET /ca.pem": "everyone", "GET /health": "everyone",
+        "GET /docs": "everyone", "GET /api/openapi.json": "everyone",
         "GET /health/detailed": "administrators",
         "GET /metrics": "users",
         "GET /api/models": "users", "GET /api/models/{id}": "users", "DELETE /api/models/{id}": "administrators",

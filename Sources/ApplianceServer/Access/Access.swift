@@ -50,7 +50,8 @@ extension Access {
         }
     }
 
-    private func need(_ changing: Bool) -> Set<Scope> {
+    /// The permissions a caller must have.
+    func need(_ changing: Bool) -> Set<Scope> {
         switch self {
         case .everyone, .newcomers: []
         case .users: changing ? [.transcribe, .read] : [.read]

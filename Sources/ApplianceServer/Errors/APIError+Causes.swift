@@ -39,7 +39,7 @@ extension APIError {
         case let error as MultipartError:
             self.init(.badRequest, "invalid_body", error.description)
         case let error as HTTPError where error.status == .notFound:
-            self.init(.notFound, "route_not_found", "There is no such route. The API is described in docs/api.md.")
+            self.init(.notFound, "route_not_found", "There is no such route. The API is described at /docs.")
         case let error as HTTPError where error.status.code < 500:
             self.init(error.status, "invalid_request", error.body ?? "The request cannot be used.")
         default: return nil

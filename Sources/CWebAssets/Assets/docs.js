@@ -1,0 +1,5 @@
+// The page that describes the HTTP API.
+
+import { start } from "./start.js";
+
+start(() => import("./docs-page.js"));
