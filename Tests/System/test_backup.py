@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 
 import appliance
 from appliance import Server, make_data_dir, wait_until
@@ -37,18 +38,18 @@ def owner_of(server: Server, http: httpx.Client) -> dict[str, str]:
     return {"X-API-Key": key.json()["key"], "X-Forwarded-For": "10.0.0.5"}
 
 
-def test_a_backup_of_a_running_appliance_is_restored_elsewhere(
-    own_data_dir: Path, audio: Callable, tmp_path: Path
-) -> None:
+@pytest.mark.timeout(300)
+def test_a_backup_of_a_running_appliance_is_restored_elsewhere(audio: Callable, tmp_path: Path) -> None:
     file, settings = tmp_path / "backup.tar", tmp_path / "settings.yaml"
-    settings.write_text("beam-size: 1\nlog-level: notice\n")
+    settings.write_text("model: tiny.en\nbeam-size: 1\nlog-level: notice\n")
+    own_data_dir = make_data_dir(tmp_path / "data", "tiny.en")
     with Server(own_data_dir, "--config", str(settings)) as server, server.client() as http:
-        kept = transcribe(http, audio(JFK)).headers["x-transcript-id"]
+        kept = transcribe(http, audio(JFK), model="whisper-1").headers["x-transcript-id"]
         text = http.get(f"/api/transcripts/{kept}").json()
         key = owner_of(server, http)
         # The first may be done when the backup is made, the last is not begun.
         sound, kind = audio(JFK).read_bytes(), {"Content-Type": "audio/wav"}
-        jobs = [http.post("/api/recordings", content=sound, headers=kind).json()["id"] for _ in range(4)]
+        jobs = [http.post("/api/recordings", content=sound, headers=kind).json()["id"] for _ in range(3)]
         made = json.loads(backup(own_data_dir, "create", "--output", file, "--config", settings, "--json"))
         assert made["transcripts"] >= 1 and made["files"] >= 6
         assert "in use" in backup(own_data_dir, "restore", file, "--replace", status=75)
@@ -56,7 +57,7 @@ def test_a_backup_of_a_running_appliance_is_restored_elsewhere(
             http.post(f"/api/jobs/{job}/cancel")
         assert http.get(f"/api/transcripts/{kept}").json() == text
 
-    other = make_data_dir(tmp_path / "other", "base")
+    other = make_data_dir(tmp_path / "other", "tiny.en")
     (other / "config.yaml").write_text("beam-size: 2\n")
     assert "other settings" in backup(other, "restore", file, status=73)
     assert not (other / "appliance.sqlite").exists()
