@@ -41,7 +41,7 @@ def test_a_backup_is_made_and_the_log_is_given_another_level(page: Page) -> None
     page.one("#log-refresh").click()
     page.wait(lambda: "a backup was made" in page.one("#log-lines").text)
     assert not page.all("#log-lines [data-level=debug]")
-    Select(page.one("#log-level")).select_by_value("debug")
+    Select(page.one("#log-level")).select_by_visible_text("debug")
     page.wait(lambda: "the log level is changed" in page.one("#log-lines").text)
     page.one("#log-refresh").click()
     page.wait(lambda: "http.route=/api/logs" in page.one("#log-lines").text)
