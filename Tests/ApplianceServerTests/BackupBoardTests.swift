@@ -59,6 +59,18 @@ import Testing
         }
     }
 
+    @Test func `says that the last backup is not there any more`() async throws {
+        try await withScratch { folder in
+            let record = #"{"made":[{"path":"/nonexistent/b.tar","at":"\#(Date.now.ISO8601Format())","size":1}]}"#
+            try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/backups.json"))
+            try await withBoard(folder) { board in
+                try await eventually { await board.component()?.problem != nil }
+                #expect(await board.component()?.problem?.contains("/nonexistent/b.tar") == true)
+                #expect(await board.last == nil)
+            }
+        }
+    }
+
     @Test func `says that a backup failed, and why`() async throws {
         try await withScratch { folder in
             try await withBoard(folder, freeBytes: 1 << 20) { board in

@@ -26,6 +26,8 @@ package actor BackupBoard: Service {
     private(set) var last: Ending?
     /// Why a failure could not even be noted.
     private var complaint: BackupRecord.Failure?
+    /// Whether the schedule's last backup was there at the last look. Who asks must not wait for its disk.
+    private var isLatestThere = true
 
     /// How the making of a backup ended.
     struct Ending: Sendable {
@@ -102,9 +104,7 @@ package actor BackupBoard: Service {
     /// What is wrong with the schedule's backups; nil if nothing is.
     func problem(at now: Date = .now) -> String? {
         do {
-            return try schedule?.problem(known(), since: started, at: now, in: .current) {
-                FileManager.default.fileExists(atPath: $0)
-            }
+            return try schedule?.problem(known(), since: started, at: now, in: .current) { _ in isLatestThere }
         } catch {
             return "\(error)"
         }
@@ -131,6 +131,7 @@ package actor BackupBoard: Service {
         }
         guard let schedule else { return }
         do {
+            if let latest = try record().latest { isLatestThere = await work.has(latest.path) }
             guard let next = try next(), next <= .now, await !update.isUnderWay(), !isRunning else { return }
         } catch {
             // What is in the way of the record is in the way of the schedule; health says so.
@@ -148,11 +149,13 @@ package actor BackupBoard: Service {
         logger.info("a backup is being made", metadata: ["backup.scheduled": "\(isScheduled)"])
         do {
             try await work(now)
-            if isScheduled { complaint = nil }
+            if isScheduled { (complaint, isLatestThere) = (nil, true) }
             last = Ending(at: .now, isScheduled: isScheduled)
             logger.info("a backup was made", metadata: ["backup.folder": "\(folder.path)"])
         } catch is CancellationError {
             logger.info("a backup was given up, because the appliance stops")
+        } catch BackupError.busy where isScheduled {
+            // The command line is making one; the next look comes soon.
         } catch {
             if isScheduled { complaint = BackupRecord.Failure(at: now, reason: "\(error)") }
             last = Ending(at: .now, isScheduled: isScheduled, problem: "\(error)")

@@ -2,6 +2,7 @@ import Backups
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOPosix
 
 /// The backups over HTTP: which there are, how the schedule fares, and one more.
 struct BackupRoutes: Sendable {
@@ -48,6 +49,11 @@ struct BackupRoutes: Sendable {
         var backups: [Backup]
     }
 
+    private func entries() async throws -> [BackupFolder.Entry] {
+        // The folder's disk may answer late.
+        try await NIOThreadPool.singleton.runIfActive { [folder = board.folder] in try folder.entries() }
+    }
+
     private func report() async throws -> Report {
         let made = Set(((try? board.record()) ?? BackupRecord()).made.map(\.path))
         let last = await board.last
@@ -66,7 +72,7 @@ struct BackupRoutes: Sendable {
             schedule: schedule,
             running: await board.isRunning,
             last: last.map { Report.Ending(at: $0.at, scheduled: $0.isScheduled, problem: $0.problem) },
-            backups: try board.folder.entries().reversed().map { entry in
+            backups: try await entries().reversed().map { entry in
                 Report.Backup(
                     name: URL(fileURLWithPath: entry.path).lastPathComponent,
                     made_at: entry.at,

@@ -55,6 +55,9 @@ package actor BackupWork {
         }
     }
 
+    /// Whether there is a file; its disk may answer late, or never.
+    package func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
     private func alone<Value>(_ work: () throws -> Value) throws -> Value {
         let held: FileLock
         do { held = try FileLock(lock) } catch StorageError.held(path: _, by: let process) {

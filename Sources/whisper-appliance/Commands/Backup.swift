@@ -164,7 +164,9 @@ struct BackupRestore: AsyncParsableCommand {
             print("Restored " + Backup.Summary(outcome.manifest, path: file).text)
             if let aside = outcome.aside { print("What was there before is in \(aside).") }
             if let file = outcome.settings {
-                print("Its settings are in \(file); to use them, start with --config \(file).")
+                print(
+                    "Its settings are in \(file); look whether their paths hold here, then start with --config \(file)."
+                )
             }
             let models = outcome.manifest.models
             if !models.isEmpty { print("Models are not in a backup; it had: \(models.joined(separator: ", ")).") }
