@@ -53,6 +53,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
+                "Backups",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -253,6 +254,7 @@ let package = Package(
             name: "ApplianceServerTests",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
+                "Backups",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),

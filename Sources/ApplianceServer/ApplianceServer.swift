@@ -1,6 +1,7 @@
 package import Accounts
 package import Archive
 import AudioIngest
+import Backups
 package import Deployment
 import Foundation
 import Hummingbird
@@ -95,6 +96,8 @@ package struct ApplianceServer: Service {
         inheritance: ServerInheritance = .none,
         engines: EngineRoom,
         downloads: DownloadBoard,
+        backups: BackupBoard,
+        logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
         makeTranscriber: @escaping @Sendable (any SpeechEngine) throws -> Transcriber,
@@ -138,12 +141,22 @@ package struct ApplianceServer: Service {
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
-        let health = HealthRoutes(engines: engines, components: components, drift: drift, started: started)
+        let resources = ResourceReading(engines: engines, data: paths.data)
+        let health = HealthRoutes(
+            engines: engines,
+            components: components,
+            drift: drift,
+            backups: backups,
+            resources: resources,
+            started: started
+        )
         let numbers = MetricsRoutes(
             metrics: metrics,
             engines: engines,
             components: components,
             drift: drift,
+            backups: backups,
+            resources: resources,
             started: started
         )
         let limits = AccessLimits()
@@ -161,6 +174,8 @@ package struct ApplianceServer: Service {
                 + SessionRoutes(accounts: accounts, desk: logins).routes
                 + KeyRoutes(accounts: accounts).routes
                 + AccountRoutes(accounts: accounts, desk: logins).routes
+                + BackupRoutes(board: backups).routes
+                + LogRoutes(book: logs, logger: logger).routes
                 + health.routes
                 + numbers.routes
                 + UpdateRoutes(

@@ -14,6 +14,7 @@ extension HTTPField.Name {
     static let keepTranscript = name("X-Keep-Transcript")
     static let referrerPolicy = name("Referrer-Policy")
     static let transcriptID = name("X-Transcript-Id")
+    static let requestID = name("X-Request-Id")
     static let tusExtension = name("Tus-Extension")
     static let tusMaximumSize = name("Tus-Max-Size")
     static let tusResumable = name("Tus-Resumable")

@@ -36,6 +36,23 @@ extension Archive {
         return Snapshot(path: target, sha256: sha256, size: size, facts: facts)
     }
 
+    /// Bytes of the archive's files.
+    package var sizeOnDisk: Int {
+        [path, path + "-wal"].map { (try? FileManager.default.attributesOfItem(atPath: $0))?[.size] as? Int ?? 0 }
+            .reduce(0, +)
+    }
+
+    /// The recordings that jobs need, as `JobStore.files`; it blocks.
+    ///
+    /// - Throws: `ArchiveError`.
+    package func filesOfJobs() throws -> Set<String> {
+        do {
+            return try pool.read { db in try JobStore.files(in: db) }
+        } catch let error as DatabaseError {
+            throw ArchiveError(error, path: path)
+        }
+    }
+
     private static func digest(of path: String) throws -> (sha256: String, size: Int) {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         var hash = SHA256()

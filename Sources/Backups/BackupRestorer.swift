@@ -9,6 +9,8 @@ package struct BackupRestorer {
         package var manifest: BackupManifest
         /// The folder with what was there before; nil if nothing was.
         package var aside: String?
+        /// The file with the backup's settings; nil if it has none.
+        package var settings: String?
     }
 
     private let data: String
@@ -24,7 +26,8 @@ package struct BackupRestorer {
 
     /// Unpacks and checks the whole backup before anything is touched; then exchanges the data.
     ///
-    /// What was there before is moved aside, never deleted.
+    /// What was there before is moved aside, never deleted. The backup's settings become `config.yaml` in the data
+    /// directory; settings that lie elsewhere are left alone.
     ///
     /// - Parameter replacing: Whether there may be data already.
     /// - Throws: `BackupError`; `ArchiveError.inUse` while an appliance uses the archive; `StorageError`.
@@ -39,10 +42,20 @@ package struct BackupRestorer {
         try DurableTree.create(staging)
         defer { try? DurableTree.remove(staging) }
         let manifest = try BackupReader(path: path).unpack(into: staging)
+        var replaced = BackupContents.replaced
+        let settings = data + "/" + BackupContents.settings
+        let saved = staging + "/" + BackupContents.settings
+        let hasSettings = manager.fileExists(atPath: saved)
+        if hasSettings, !manager.contentsEqual(atPath: saved, andPath: settings) {
+            guard replacing || !manager.fileExists(atPath: settings) else {
+                throw BackupError.otherSettings(path: settings)
+            }
+            replaced.append(BackupContents.settings)
+        }
 
         let aside = data + "/before-restore-" + Self.stamp(now)
         var movedAside = false
-        for name in BackupContents.replaced {
+        for name in replaced {
             let place = place(of: name)
             if manager.fileExists(atPath: place) {
                 if !movedAside { try DurableTree.create(aside) }
@@ -55,7 +68,11 @@ package struct BackupRestorer {
         }
         for folder in Set([data, aside, URL(fileURLWithPath: database).deletingLastPathComponent().path])
         where manager.fileExists(atPath: folder) { try DurableFile.syncDirectory(folder) }
-        return Outcome(manifest: manifest, aside: movedAside ? aside : nil)
+        return Outcome(
+            manifest: manifest,
+            aside: movedAside ? aside : nil,
+            settings: hasSettings ? settings : nil
+        )
     }
 
     /// The archive and what SQLite keeps beside it may lie elsewhere.

@@ -35,6 +35,12 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Backups, unless they are written elsewhere.
     package var backups: String { data + "/backups" }
 
+    /// What backups the schedule made (mode 0600).
+    package var backupRecord: String { data + "/backups.json" }
+
+    /// Held by the process that makes a backup.
+    package var backupLock: String { data + "/backup.lock" }
+
     /// Uploads while they are being worked on; emptied at start.
     package var scratch: String { data + "/scratch" }
 

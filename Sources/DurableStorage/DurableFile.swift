@@ -50,7 +50,20 @@ package enum DurableFile {
     package static func freeBytes(at path: String) throws -> Int {
         var information = statvfs()
         try SystemCall.run("measure the free space at", path) { statvfs(path, &information) }
-        let (bytes, overflow) = information.f_bavail.multipliedReportingOverflow(by: information.f_frsize)
+        return bytes(information.f_bavail, information)
+    }
+
+    /// The size of the disk that holds `path`.
+    ///
+    /// - Throws: `StorageError.system`.
+    package static func diskBytes(at path: String) throws -> Int {
+        var information = statvfs()
+        try SystemCall.run("measure the disk at", path) { statvfs(path, &information) }
+        return bytes(information.f_blocks, information)
+    }
+
+    private static func bytes(_ blocks: UInt, _ information: statvfs) -> Int {
+        let (bytes, overflow) = blocks.multipliedReportingOverflow(by: information.f_frsize)
         return overflow ? .max : Int(clamping: bytes)
     }
 

@@ -2,6 +2,7 @@ import Accounts
 import ApplianceServer
 import Archive
 import AudioIngest
+import Backups
 import Deployment
 import Foundation
 import Logging
@@ -119,10 +120,37 @@ struct Services: Sendable {
         )
     }
 
+    /// What makes backups.
+    func backupWork(archive: Archive) -> BackupWork {
+        let writer = BackupWriter(
+            data: settings.paths.data,
+            archive: archive,
+            settings: settings.file,
+            applianceVersion: BuildIdentity.current.version
+        ) {
+            try models.list().filter { $0.state != .notInstalled }.map(\.model.id)
+        }
+        return BackupWork(writer, lock: settings.paths.backupLock)
+    }
+
+    /// The backups of the server.
+    func backupBoard(archive: Archive) -> BackupBoard {
+        BackupBoard(
+            backupWork(archive: archive),
+            schedule: settings.backups.schedule,
+            folder: settings.backups.folder,
+            record: settings.paths.backupRecord,
+            update: OngoingUpdate(release),
+            logger: logger
+        )
+    }
+
     /// - Throws: as `ApplianceServer.init`.
     func server(
         engines: EngineRoom,
         downloads: DownloadBoard,
+        backups: BackupBoard,
+        logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
         inheritance: ServerInheritance,
@@ -151,6 +179,8 @@ struct Services: Sendable {
             inheritance: inheritance,
             engines: engines,
             downloads: downloads,
+            backups: backups,
+            logs: logs,
             archive: archive,
             accounts: accounts,
             makeTranscriber: { try transcriber(engine: $0) },

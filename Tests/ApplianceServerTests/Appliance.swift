@@ -1,6 +1,7 @@
 import Accounts
 import Archive
 import AudioIngest
+import Backups
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -23,6 +24,8 @@ struct Appliance {
     let table: RouteTable
     let archive: Archive
     let accounts: AccountStore
+    let logs = LogBook(level: .info)
+    let backups: BackupBoard
     private let responder: any HTTPResponder<ApplianceContext>
 
     /// - Parameter folder: An empty folder for all it keeps.
@@ -59,6 +62,18 @@ struct Appliance {
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
         let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
         let drift = DriftProbe(data: folder, generation: nil)
+        let resources = ResourceReading(engines: engines, data: folder)
+        let logs = logs
+        let logger = Logger(label: "test") { ApplianceLogHandler(label: $0, book: logs) }
+        let writer = BackupWriter(data: folder, archive: archive, applianceVersion: "1") { [] }
+        backups = BackupBoard(
+            BackupWork(writer, lock: folder + "/backup.lock"),
+            schedule: nil,
+            folder: BackupFolder(folder + "/backups", isMade: true),
+            record: folder + "/backups.json",
+            update: OngoingUpdate(SupervisedRelease(environment: [:])),
+            logger: logger
+        )
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
                 + RecordingRoutes(intake: intake, uploads: uploads).routes
@@ -72,12 +87,23 @@ struct Appliance {
                 + SessionRoutes(accounts: accounts, desk: logins).routes
                 + KeyRoutes(accounts: accounts).routes
                 + AccountRoutes(accounts: accounts, desk: logins).routes
-                + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
+                + BackupRoutes(board: backups).routes
+                + LogRoutes(book: logs, logger: logger).routes
+                + HealthRoutes(
+                    engines: engines,
+                    components: components,
+                    drift: drift,
+                    backups: backups,
+                    resources: resources,
+                    started: .now
+                ).routes
                 + MetricsRoutes(
                     metrics: metrics,
                     engines: engines,
                     components: components,
                     drift: drift,
+                    backups: backups,
+                    resources: resources,
                     started: .now
                 ).routes
                 + UpdateRoutes(

@@ -28,8 +28,7 @@ import Transcription
 
     private func write(_ folder: String, to path: String) async throws -> BackupManifest {
         let archive = try await makeData(folder)
-        let writer = BackupWriter(data: folder, archive: archive, applianceVersion: "1.2.3", models: ["base"])
-        return try writer.write(to: path, at: Self.now)
+        return try BackupWriter.testing(folder, archive).write(to: path, at: Self.now)
     }
 
     @Test func `come back on another machine as they were`() async throws {
@@ -41,7 +40,7 @@ import Transcription
             )
             #expect(
                 manifest.files.map(\.name)
-                    == ["appliance.sqlite", "admin-token", "certificates/ca.key", "recordings/2026/Gespräch.ogg"]
+                    == ["admin-token", "certificates/ca.key", "recordings/2026/Gespräch.ogg", "appliance.sqlite"]
             )
             try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
             let restorer = BackupRestorer(data: other, database: other + "/appliance.sqlite")
@@ -161,8 +160,24 @@ import Transcription
     }
 }
 
+extension BackupWriter {
+    /// - Parameter freeBytes: What the disk says of itself.
+    static func testing(
+        _ data: String,
+        _ archive: Archive,
+        settings: String? = nil,
+        freeBytes: Int = .max
+    ) -> BackupWriter {
+        BackupWriter(data: data, archive: archive, settings: settings, applianceVersion: "1.2.3") {
+            ["base"]
+        } freeBytes: { _ in
+            freeBytes
+        }
+    }
+}
+
 extension StoredTranscript {
-    fileprivate static func saying(_ text: String) -> StoredTranscript {
+    static func saying(_ text: String) -> StoredTranscript {
         StoredTranscript(
             transcript: Transcript(
                 language: "en",

@@ -42,6 +42,17 @@ def test_what_was_done_is_counted(server: Server, http: httpx.Client) -> None:
     assert after[P + "resident_memory_bytes",] > 75e6 and after[P + "disk_free_bytes",] > 0
 
 
+def test_what_the_machine_gives_is_told(server: Server, http: httpx.Client) -> None:
+    found = numbers(http)
+    all, own, workers = (found[P + part + "resident_memory_bytes",] for part in ("", "server_", "worker_"))
+    assert 0 < own < all and 50e6 < workers < all
+    assert found[P + "disk_size_bytes",] > found[P + "disk_free_bytes",] > 0
+    headers = {"Authorization": f"Bearer {server.token}"}
+    resources = http.get("/health/detailed", headers=headers).json()["resources"]
+    assert {"processor_seconds", "server_resident_memory_bytes", "disk_free_bytes"} < set(resources)
+    assert resources["worker_resident_memory_bytes"] > 50e6
+
+
 def server_version() -> str:
     return (clips.ROOT / "VERSION").read_text().strip()
 

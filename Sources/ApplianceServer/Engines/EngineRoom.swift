@@ -130,7 +130,8 @@ package actor EngineRoom: Service {
     /// What there is to know of a model's engine process.
     struct Worker: Sendable {
         var model: String
-        var isAlive: Bool
+        /// Its id while one lives.
+        var process: Int32?
         /// Processes started so far.
         var starts: Int
     }
@@ -140,7 +141,7 @@ package actor EngineRoom: Service {
         var workers: [Worker] = []
         for (model, resident) in residents.sorted(by: { $0.key < $1.key }) {
             workers.append(
-                Worker(model: model, isAlive: await resident.engine.worker != nil, starts: await resident.engine.starts)
+                Worker(model: model, process: await resident.engine.worker, starts: await resident.engine.starts)
             )
         }
         return workers

@@ -23,11 +23,14 @@ struct HealthRoutes: Sendable {
         var model: Model
         @OrNull var reason: String?
         var components: [Component]?
+        var resources: Resources?
     }
 
     let engines: EngineRoom
     let components: ComponentProbe
     let drift: DriftProbe
+    let backups: BackupBoard
+    let resources: ResourceReading
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
@@ -41,7 +44,7 @@ struct HealthRoutes: Sendable {
 
     private func answer(detailed: Bool) async throws -> Response {
         let drift = drift.result()
-        let parts = components.probe() + [drift?.component].compactMap(\.self)
+        let parts = components.probe() + [drift?.component, await backups.component()].compactMap(\.self)
         let (state, modelReason): (String, String?) =
             switch await engines.readiness() {
             case .ready: ("ready", nil)
@@ -66,7 +69,8 @@ struct HealthRoutes: Sendable {
                             state: $0.problem == nil ? "ok" : $0.isRequired ? "failed" : "degraded",
                             reason: $0.problem
                         )
-                    } : nil
+                    } : nil,
+            resources: detailed ? await resources.read() : nil
         )
         return try .json(
             report,

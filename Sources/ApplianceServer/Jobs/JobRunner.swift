@@ -112,9 +112,9 @@ package struct JobRunner: Service {
 
     private func transcribe(_ job: Job) async {
         var logger = logger
-        logger[metadataKey: "job.id"] = "\(job.id)"
+        logger[metadataKey: LogKey.job] = "\(job.id)"
         do {
-            try await desk.transcribe(job)
+            try await withLogger(logger) { _ in try await desk.transcribe(job) }
             await office.recordings.discard(job.file)
             logger.info("job is done")
         } catch is Suspension {

@@ -30,7 +30,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     /// As a child channel wants it.
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         var logger = logger
-        logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        let id = RequestID()
+        logger[metadataKey: LogKey.request] = .stringConvertible(id)
         let context = Responder.Context(source: ApplicationRequestContextSource(channel: channel, logger: logger))
         var response: Response
         do {
@@ -43,11 +44,24 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         }
         response.headers[.date] = date.text
         response.headers[.server] = serverName
+        response.headers[.requestID] = id.description
         if let generation { response.headers[.applianceGeneration] = generation }
+        if response.body.contentLength == nil { response.body = response.body.logging(to: logger) }
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch is HTTPParserError {
             throw BrokenRequest()
+        }
+    }
+}
+
+extension ResponseBody {
+    /// What is made while it is sent belongs to its request, too.
+    fileprivate func logging(to logger: Logger) -> ResponseBody {
+        ResponseBody { writer in
+            // It is used by nobody else meanwhile: the caller waits.
+            nonisolated(unsafe) let output = writer
+            try await withLogger(logger) { _ in try await write(output) }
         }
     }
 }

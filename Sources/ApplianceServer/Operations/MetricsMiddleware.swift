@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Monitoring
 
 /// Counts requests and how long they take.
@@ -37,6 +38,14 @@ struct MetricsMiddleware: RouterMiddleware {
         await metrics.add(to: ServerMetrics.requests, ["method": method, "route": route, "status": status])
         let seconds = start.duration(to: .now) / .seconds(1)
         await metrics.observe(seconds, in: ServerMetrics.latency, ["method": method, "route": route])
+        // The pattern once more: addresses hold what is searched for.
+        context.logger.debug(
+            "a request was answered",
+            metadata: [
+                "http.method": "\(method)", "http.route": "\(route)", "http.status": "\(status)",
+                "http.seconds": "\(seconds)",
+            ]
+        )
     }
 
     private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]

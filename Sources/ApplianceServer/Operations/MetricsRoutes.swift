@@ -1,5 +1,5 @@
+import Backups
 import Deployment
-import DurableStorage
 import Foundation
 import Hummingbird
 import Monitoring
@@ -10,6 +10,8 @@ struct MetricsRoutes: Sendable {
     let engines: EngineRoom
     let components: ComponentProbe
     let drift: DriftProbe
+    let backups: BackupBoard
+    let resources: ResourceReading
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
@@ -36,27 +38,30 @@ struct MetricsRoutes: Sendable {
         await metrics.set(ServerMetrics.uptime, to: started.duration(to: .now) / .seconds(1))
         await metrics.set(ServerMetrics.ready, to: await engines.readiness() == .ready ? 1 : 0)
         if let result = drift.result() { await metrics.set(ServerMetrics.drifted, to: result.isChanged ? 1 : 0) }
-        for component in components.probe() {
+        for component in components.probe() + [await backups.component()].compactMap(\.self) {
             await metrics.set(
                 ServerMetrics.component,
                 to: component.problem == nil ? 1 : 0,
                 ["component": component.id]
             )
         }
-        if let free = try? DurableFile.freeBytes(at: components.data) {
-            await metrics.set(ServerMetrics.free, to: Double(free))
+        await measureResources()
+        if let made = try? backups.record().latest {
+            await metrics.set(ServerMetrics.backupTime, to: made.at.timeIntervalSince1970)
+            if let size = made.size { await metrics.set(ServerMetrics.backupSize, to: Double(size)) }
         }
-        await measureProcesses()
     }
 
-    private func measureProcesses() async {
-        let server = getpid()
-        let all = [server] + ProcessFigures.children(of: server)
-        let figures = all.compactMap { ProcessFigures(process: $0) }
-        await metrics.set(ServerMetrics.memory, to: Double(figures.map(\.residentBytes).reduce(0, +)))
-        await metrics.set(ServerMetrics.processor, to: figures.map(\.processorSeconds).reduce(0, +))
+    private func measureResources() async {
+        let found = await resources.read()
+        await metrics.set(ServerMetrics.memory, to: Double(found.memory))
+        await metrics.set(ServerMetrics.serverMemory, to: Double(found.serverMemory))
+        await metrics.set(ServerMetrics.workerMemory, to: Double(found.workerMemory))
+        await metrics.set(ServerMetrics.processor, to: found.processorSeconds)
+        if let free = found.diskFree { await metrics.set(ServerMetrics.free, to: Double(free)) }
+        if let size = found.diskSize { await metrics.set(ServerMetrics.diskSize, to: Double(size)) }
         let workers = await engines.workers()
-        await metrics.set(ServerMetrics.workers, to: Double(workers.count(where: \.isAlive)))
+        await metrics.set(ServerMetrics.workers, to: Double(workers.count { $0.process != nil }))
         for worker in workers {
             await metrics.set(ServerMetrics.restarts, to: Double(worker.starts), ["model": worker.model])
         }

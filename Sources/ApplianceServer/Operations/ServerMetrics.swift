@@ -36,6 +36,14 @@ enum ServerMetrics {
         "whisper_appliance_resident_memory_bytes",
         "Memory of the server and of its child processes together."
     )
+    static let serverMemory = Metric.gauge(
+        "whisper_appliance_server_resident_memory_bytes",
+        "Memory of the server's own process."
+    )
+    static let workerMemory = Metric.gauge(
+        "whisper_appliance_worker_resident_memory_bytes",
+        "Memory of the engine processes together."
+    )
     static let processor = Metric.gauge(
         "whisper_appliance_processor_seconds",
         "Processor time of the server and of the child processes that live, together."
@@ -46,4 +54,13 @@ enum ServerMetrics {
         "Engine processes started since the server started, by model."
     )
     static let free = Metric.gauge("whisper_appliance_disk_free_bytes", "Room on the disk that the data lies on.")
+    static let diskSize = Metric.gauge("whisper_appliance_disk_size_bytes", "Size of the disk that the data lies on.")
+    static let backupTime = Metric.gauge(
+        "whisper_appliance_backup_last_success_timestamp_seconds",
+        "When the schedule's last backup was begun that could be made, in seconds since 1970; absent before the first."
+    )
+    static let backupSize = Metric.gauge(
+        "whisper_appliance_backup_size_bytes",
+        "Size of the schedule's last backup; absent before the first."
+    )
 }

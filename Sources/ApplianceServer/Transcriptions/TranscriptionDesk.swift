@@ -138,7 +138,7 @@ struct TranscriptionDesk: Sendable {
             duration: job.duration,
             createdAt: job.createdAt
         )
-        return try await scheduler.hold(ticket, decoded: job.secondsDone, isCounted: isCounted) {
+        return try await hold(ticket, decoded: job.secondsDone, isCounted: isCounted) {
             guard let job = try await store.start(job.id) else { throw JobStore.NotRunning() }
             feed.begin(job.id, at: job.secondsDone)
             feed.tell(.changed, of: job.id)
@@ -155,6 +155,18 @@ struct TranscriptionDesk: Sendable {
                 feed.end(job.id)
                 throw Suspension()
             }
+        }
+    }
+
+    /// Whatever is said in the log meanwhile is said of this job.
+    private func hold<Result: Sendable>(
+        _ ticket: Ticket,
+        decoded: Double,
+        isCounted: Bool,
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await withLogger(mergingMetadata: [LogKey.job: "\(ticket.id)"]) { _ in
+            try await scheduler.hold(ticket, decoded: decoded, isCounted: isCounted, work)
         }
     }
 

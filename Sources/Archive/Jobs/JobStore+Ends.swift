@@ -128,9 +128,11 @@ extension JobStore {
 
     /// The recordings that jobs still need, or may need for another try.
     package func files() async throws -> Set<String> {
-        try await archive.pool.read { db in
-            try Set(String.fetchAll(db, sql: "SELECT file FROM job WHERE state <> 'done'"))
-        }
+        try await archive.pool.read { db in try Self.files(in: db) }
+    }
+
+    static func files(in db: Database) throws -> Set<String> {
+        try Set(String.fetchAll(db, sql: "SELECT file FROM job WHERE state <> 'done'"))
     }
 
     private func change(

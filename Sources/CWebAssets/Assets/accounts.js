@@ -1,7 +1,7 @@
 // Accounts and keys, for administrators.
 
+import { showAllowed } from "./allowed.js";
 import { isConfirmed } from "./confirm.js";
-import { locked } from "./lock.js";
 import { showProblem } from "./problem.js";
 import { request, requestJSON, sendJSON } from "./server.js";
 import { label, quote, say } from "./words.js";
@@ -12,20 +12,7 @@ const [section, list, keys, fresh, problem, template] =
 const [newAccount, newKey] = ["account-new", "key-new"].map(part);
 const roles = { owner: "role.owner", member: "role.member", "guest-transcriber": "role.guest" };
 
-/// Shows the section as soon as the caller may see it; nothing of it to others.
-export async function showAccounts() {
-  for (;;) {
-    try {
-      await load();
-      section.hidden = false;
-      return;
-    } catch (failure) {
-      if (failure.status === 401) await locked();
-      else if (failure.status) return;
-      else await new Promise((resolve) => setTimeout(resolve, 2000));
-    }
-  }
-}
+export const showAccounts = () => showAllowed(section, load);
 
 async function load() {
   const { accounts } = await requestJSON("api/accounts");

@@ -8,7 +8,7 @@ import SpeechModels
 /// `backup`: everything that cannot be had again, in one file.
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Saves transcripts, recordings and keys in one file, and brings them back.",
+        abstract: "Saves transcripts, recordings, keys and settings in one file, and brings them back.",
         discussion:
             "Models are not saved: they can be had again. A backup holds keys; keep it as safe as the appliance.",
         subcommands: [BackupCreate.self, BackupList.self, BackupVerify.self, BackupRestore.self]
@@ -22,19 +22,27 @@ struct Backup: AsyncParsableCommand {
         var transcripts: Int
         var files: Int
         var size: Int
+        /// Whether the schedule made it; only such are deleted by it.
+        var isScheduled: Bool
 
-        init(_ manifest: BackupManifest, path: String) {
+        private enum CodingKeys: String, CodingKey {
+            case path, createdAt, applianceVersion, transcripts, files, size
+            case isScheduled = "scheduled"
+        }
+
+        init(_ manifest: BackupManifest, path: String, isScheduled: Bool = false) {
             self.path = path
             createdAt = manifest.createdAt
             applianceVersion = manifest.applianceVersion
             transcripts = manifest.archive.transcripts
             files = manifest.files.count
             size = manifest.size
+            self.isScheduled = isScheduled
         }
 
         var text: String {
             "\(path): \(createdAt.ISO8601Format()), version \(applianceVersion), \(transcripts) transcripts, "
-                + "\(files) files, \(size / 1_000_000) MB"
+                + "\(files) files, \(size / 1_000_000) MB" + (isScheduled ? ", by the schedule" : "")
         }
     }
 
@@ -58,7 +66,7 @@ struct BackupCreate: AsyncParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The file; default: backups/ in the data folder.", valueName: "file")
+        help: ArgumentHelp("The file; default: one in the folder for backups.", valueName: "file")
     )
     var output: String?
 
@@ -70,27 +78,12 @@ struct BackupCreate: AsyncParsableCommand {
             let settings = try await settings.load()
             let services = try Services(settings: settings, logger: .quiet)
             let now = Date()
-            let writer = BackupWriter(
-                data: settings.paths.data,
-                archive: try Archive(path: settings.paths.database, migration: .additive),
-                applianceVersion: BuildIdentity.current.version,
-                models: try services.models.list().filter { $0.state != .notInstalled }.map(\.model.id)
-            )
-            let path = try output ?? standardPath(settings.paths, now)
-            let manifest = try writer.write(to: path, at: now)
+            let path = try output ?? settings.backups.folder.file(at: now)
+            let archive = try Archive(path: settings.paths.database, migration: .additive)
+            let manifest = try await services.backupWork(archive: archive).write(to: path, at: now)
             let summary = Backup.Summary(manifest, path: path)
             if json { try Backup.print(summary) } else { print(summary.text) }
         }
-    }
-
-    private func standardPath(_ paths: AppliancePaths, _ now: Date) throws -> String {
-        try FileManager.default.createDirectory(
-            atPath: paths.backups,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-        let stamp = now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: false))
-        return paths.backups + "/whisper-appliance-\(stamp.replacing(":", with: "")).tar"
     }
 }
 
@@ -98,7 +91,7 @@ struct BackupCreate: AsyncParsableCommand {
 struct BackupList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the backups in the data folder and what is in them; whole ones only."
+        abstract: "Lists the backups in their folder and what is in them; whole ones only."
     )
 
     @OptionGroup var settings: SettingsOptions
@@ -108,16 +101,14 @@ struct BackupList: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailure {
-            let folder = try await settings.load().paths.backups
-            let names =
-                FileManager.default.fileExists(atPath: folder)
-                ? try FileManager.default.contentsOfDirectory(atPath: folder) : []
+            let settings = try await settings.load()
+            let scheduled = Set(try BackupRecord.load(settings.paths.backupRecord).made.map(\.path))
             var found: [Backup.Summary] = []
             var failure: ExitCode?
-            for name in names.sorted() where name.hasSuffix(".tar") {
-                let path = folder + "/" + name
+            for path in try settings.backups.folder.entries().map(\.path) {
                 do {
-                    found.append(Backup.Summary(try BackupReader(path: path).verify(), path: path))
+                    let manifest = try BackupReader(path: path).verify()
+                    found.append(Backup.Summary(manifest, path: path, isScheduled: scheduled.contains(path)))
                 } catch {
                     failure = Failure.report(error)
                 }
@@ -172,6 +163,11 @@ struct BackupRestore: AsyncParsableCommand {
             let outcome = try restorer.restore(file, replacing: replace, at: Date())
             print("Restored " + Backup.Summary(outcome.manifest, path: file).text)
             if let aside = outcome.aside { print("What was there before is in \(aside).") }
+            if let file = outcome.settings {
+                print(
+                    "Its settings are in \(file); look whether their paths hold here, then start with --config \(file)."
+                )
+            }
             let models = outcome.manifest.models
             if !models.isEmpty { print("Models are not in a backup; it had: \(models.joined(separator: ", ")).") }
         }

@@ -53,6 +53,18 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Largest upload, such as 500MiB or 2GiB.")
     var uploadLimit: String?
 
+    @Option(help: "Time of day such as 03:30 when a backup is made, or never.")
+    var backupAt: String?
+
+    @Option(help: "Folder for backups, an absolute path.")
+    var backupFolder: String?
+
+    @Option(help: "For how many days the newest backup of each stays.")
+    var backupDays: Int?
+
+    @Option(help: "For how many weeks the newest backup of each stays.")
+    var backupWeeks: Int?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -66,19 +78,25 @@ struct Serve: AsyncParsableCommand {
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
+                "backup-at": backupAt, "backup-folder": backupFolder, "backup-days": backupDays.map(String.init),
+                "backup-weeks": backupWeeks.map(String.init),
             ])
-            var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+            let logs = LogBook(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
+            let logger = Logger(label: "whisper-appliance") { ApplianceLogHandler(label: $0, book: logs) }
             let inheritance = try ServerInheritance.claim()
             let services = try Services(settings: settings, logger: logger)
             let engines = try services.engineRoom()
             let downloads = DownloadBoard(downloader: services.downloader(), logger: logger)
             let accounts = try services.accounts()
             let setupCode = try await accounts.renewSetupCode()
+            let archive = try services.archive()
+            let backups = services.backupBoard(archive: archive)
             let server = try services.server(
                 engines: engines,
                 downloads: downloads,
-                archive: try services.archive(),
+                backups: backups,
+                logs: logs,
+                archive: archive,
                 accounts: accounts,
                 inheritance: inheritance
             ) {
@@ -86,7 +104,7 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, server, server.jobs],
+                services: [engines, downloads, backups, server, server.jobs],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -28,6 +28,9 @@ import Updates
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
 /// | `webhook-secret-file` | absolute path of a file with what the webhooks of jobs are signed with | none |
 /// | `webhook-private` | `true`, `false`: they may go to the local network | `false` |
+/// | `backup-at` | time of day such as `03:30` when a backup is made, or `never` | `never` |
+/// | `backup-folder` | absolute path of a folder for backups | `backups` in the data directory |
+/// | `backup-days`, `backup-weeks` | 1…3650 and 0…520: for how many the newest backup of each stays | 7, 4 |
 /// | `log-level` | `trace`…`critical` | `info` |
 /// | `update-url` | address of the published releases | none |
 /// | `update-channel` | `stable`, `beta` | `stable` |
@@ -51,7 +54,10 @@ struct Settings: Sendable {
     var uploadLimit: Int
     var webhookSecretFile: String?
     var webhookPrivate: Bool
+    var backups: BackupSettings
     var logLevel: String
+    /// The file that settings were read from.
+    var file: String?
     var updateURL: String?
     var updatePolicy: UpdatePolicy
     /// Who is told how updates end; nil if nobody is.
@@ -65,6 +71,7 @@ struct Settings: Sendable {
         "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout",
+        "backup-at", "backup-folder", "backup-days", "backup-weeks",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -89,6 +96,7 @@ struct Settings: Sendable {
         uploadLimit = try values.bytes("upload-limit") ?? 2 << 30
         webhookSecretFile = try values.absolutePath("webhook-secret-file")
         webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
+        backups = try BackupSettings(values, paths)
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
@@ -140,6 +148,8 @@ struct Settings: Sendable {
             EnvironmentVariablesProvider().prefixKeys(with: "whisper.appliance"),
         ]
         if let file { providers.append(try await ConfigurationFile.provider(path: file)) }
-        return try Settings(reader: ConfigReader(providers: providers))
+        var settings = try Settings(reader: ConfigReader(providers: providers))
+        settings.file = file.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        return settings
     }
 }
