@@ -26,7 +26,7 @@ package actor BackupBoard: Service {
     private(set) var last: Ending?
     /// Why a failure could not even be noted.
     private var complaint: BackupRecord.Failure?
-    /// Whether the schedule's last backup was there at the last look. Who asks must not wait for its disk.
+    /// Whether the schedule's last backup was there at the last look: who asks must not wait for its disk.
     private var isLatestThere = true
 
     /// How the making of a backup ended.
