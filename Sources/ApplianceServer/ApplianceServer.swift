@@ -35,6 +35,8 @@ package struct ApplianceServer: Service {
         package var lanes: Int
         /// How webhooks are told of jobs.
         package var webhooks: WebhookPolicy
+        /// The watched folder; nil if none is watched.
+        package var inbox: InboxPolicy?
         /// This binary, which confines media decoders.
         package var launcher: FilePath
         /// Where updates are looked for unless somebody says otherwise.
@@ -55,6 +57,7 @@ package struct ApplianceServer: Service {
             beamSize: Int,
             lanes: Int,
             webhooks: WebhookPolicy,
+            inbox: InboxPolicy?,
             launcher: FilePath,
             updateChannel: String,
             updateWindows: String?,
@@ -70,6 +73,7 @@ package struct ApplianceServer: Service {
             self.beamSize = beamSize
             self.lanes = lanes
             self.webhooks = webhooks
+            self.inbox = inbox
             self.launcher = launcher
             self.updateChannel = updateChannel
             self.updateWindows = updateWindows
@@ -123,22 +127,32 @@ package struct ApplianceServer: Service {
             feed: desk.feed,
             recordings: RecordingFolder(data: paths.data, folder: paths.recordings)
         ) { wake.yield() }
+        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
+        let inbox = configuration.inbox.map {
+            Inbox(policy: $0, intake: intake, limit: configuration.uploadLimit, logger: logger)
+        }
         jobs = JobRunner(
             desk: desk,
             office: office,
             uploads: folder,
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
+            inbox: inbox,
             lock: paths.jobsLock,
             isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
             logger: logger
         )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
-        let health = HealthRoutes(engines: engines, components: components, drift: drift, started: started)
+        let health = HealthRoutes(
+            engines: engines,
+            components: components,
+            drift: drift,
+            inbox: inbox,
+            started: started
+        )
         let numbers = MetricsRoutes(
             metrics: metrics,
             engines: engines,

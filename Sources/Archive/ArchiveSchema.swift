@@ -18,6 +18,7 @@ enum ArchiveSchema {
         search,
         editing,
         jobs,
+        inbox,
     ]
 
     /// The last step that applies `steps` leaves the archive at this.

@@ -9,9 +9,11 @@ package struct StoredTranscript: Sendable, Equatable {
         case api, web, commandLine = "command-line"
         /// From another archive, which did not say.
         case imported
+        /// From the watched folder.
+        case inbox
 
         /// Whether the first releases can read it, too.
-        var isKnownToAllReleases: Bool { self != .imported }
+        var isKnownToAllReleases: Bool { self != .imported && self != .inbox }
     }
 
     /// `tr_` and 24 hexadecimal digits.

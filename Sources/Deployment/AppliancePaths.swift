@@ -44,6 +44,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Uploads in pieces, until they are transcribed.
     package var uploads: String { data + "/uploads" }
 
+    /// The watched folder, unless it is elsewhere.
+    package var inbox: String { data + "/inbox" }
+
     /// Held by the process that works on the jobs.
     package var jobsLock: String { data + "/jobs.lock" }
 

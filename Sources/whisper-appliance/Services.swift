@@ -143,6 +143,7 @@ struct Services: Sendable {
                     secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },
                     allowsPrivate: settings.webhookPrivate
                 ),
+                inbox: settings.inbox,
                 launcher: FilePath(Self.executable),
                 updateChannel: settings.updatePolicy.channel,
                 updateWindows: settings.updateWindows,

@@ -72,7 +72,7 @@ struct Appliance {
                 + SessionRoutes(accounts: accounts, desk: logins).routes
                 + KeyRoutes(accounts: accounts).routes
                 + AccountRoutes(accounts: accounts, desk: logins).routes
-                + HealthRoutes(engines: engines, components: components, drift: drift, started: .now).routes
+                + HealthRoutes(engines: engines, components: components, drift: drift, inbox: nil, started: .now).routes
                 + MetricsRoutes(
                     metrics: metrics,
                     engines: engines,

@@ -28,6 +28,7 @@ struct HealthRoutes: Sendable {
     let engines: EngineRoom
     let components: ComponentProbe
     let drift: DriftProbe
+    let inbox: Inbox?
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
@@ -41,7 +42,7 @@ struct HealthRoutes: Sendable {
 
     private func answer(detailed: Bool) async throws -> Response {
         let drift = drift.result()
-        let parts = components.probe() + [drift?.component].compactMap(\.self)
+        let parts = components.probe() + [drift?.component, await inbox?.report()].compactMap(\.self)
         let (state, modelReason): (String, String?) =
             switch await engines.readiness() {
             case .ready: ("ready", nil)

@@ -53,6 +53,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Largest upload, such as 500MiB or 2GiB.")
     var uploadLimit: String?
 
+    @Option(help: "Watched folder: on, off, or the absolute path of another than the data folder's.")
+    var inbox: String?
+
+    @Option(help: "What is laid beside recordings of the watched folder, such as txt,srt,json.")
+    var inboxFormats: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -66,6 +72,7 @@ struct Serve: AsyncParsableCommand {
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
+                "inbox": inbox, "inbox-formats": inboxFormats,
             ])
             var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info

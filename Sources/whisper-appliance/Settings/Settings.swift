@@ -1,3 +1,4 @@
+import ApplianceServer
 import Configuration
 import Deployment
 import Foundation
@@ -28,6 +29,8 @@ import Updates
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
 /// | `webhook-secret-file` | absolute path of a file with what the webhooks of jobs are signed with | none |
 /// | `webhook-private` | `true`, `false`: they may go to the local network | `false` |
+/// | `inbox` | `on`, `off`, absolute path of a folder: what is watched | `on`: `inbox` in the data directory |
+/// | `inbox-formats` | of `txt`, `srt`, `vtt`, `tsv`, `json`, `md`, `docx`, with commas between | `txt, srt, json` |
 /// | `log-level` | `trace`…`critical` | `info` |
 /// | `update-url` | address of the published releases | none |
 /// | `update-channel` | `stable`, `beta` | `stable` |
@@ -51,6 +54,8 @@ struct Settings: Sendable {
     var uploadLimit: Int
     var webhookSecretFile: String?
     var webhookPrivate: Bool
+    /// The watched folder; nil for none.
+    var inbox: InboxPolicy?
     var logLevel: String
     var updateURL: String?
     var updatePolicy: UpdatePolicy
@@ -65,6 +70,7 @@ struct Settings: Sendable {
         "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout",
+        "inbox", "inbox-formats",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -89,6 +95,7 @@ struct Settings: Sendable {
         uploadLimit = try values.bytes("upload-limit") ?? 2 << 30
         webhookSecretFile = try values.absolutePath("webhook-secret-file")
         webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
+        inbox = try values.inbox(paths)
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
