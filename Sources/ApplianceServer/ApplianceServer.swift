@@ -35,6 +35,8 @@ package struct ApplianceServer: Service {
         package var lanes: Int
         /// How webhooks are told of jobs.
         package var webhooks: WebhookPolicy
+        /// How long recordings are kept once they are transcribed.
+        package var keeping: RecordingPolicy
         /// The watched folder; nil if none is watched.
         package var inbox: InboxPolicy?
         /// This binary, which confines media decoders.
@@ -57,6 +59,7 @@ package struct ApplianceServer: Service {
             beamSize: Int,
             lanes: Int,
             webhooks: WebhookPolicy,
+            keeping: RecordingPolicy,
             inbox: InboxPolicy?,
             launcher: FilePath,
             updateChannel: String,
@@ -73,6 +76,7 @@ package struct ApplianceServer: Service {
             self.beamSize = beamSize
             self.lanes = lanes
             self.webhooks = webhooks
+            self.keeping = keeping
             self.inbox = inbox
             self.launcher = launcher
             self.updateChannel = updateChannel
@@ -116,6 +120,7 @@ package struct ApplianceServer: Service {
             scheduler: Scheduler(lanes: configuration.lanes, limit: Self.callersWaiting),
             feed: JobFeed(),
             data: paths.data,
+            keeping: configuration.keeping,
             metrics: metrics,
             logger: logger
         )
@@ -170,6 +175,7 @@ package struct ApplianceServer: Service {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + KeptRecordingRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
                 + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes

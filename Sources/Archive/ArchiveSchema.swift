@@ -19,6 +19,7 @@ enum ArchiveSchema {
         editing,
         jobs,
         inbox,
+        recordings,
     ]
 
     /// The last step that applies `steps` leaves the archive at this.

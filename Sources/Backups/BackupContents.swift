@@ -11,7 +11,7 @@ struct BackupContents {
     static let databases = ["accounts.sqlite"]
 
     private static let files = ["admin-token", "default-model.json"]
-    private static let folders = ["certificates", "recordings"]
+    private static let folders = ["certificates", "recordings", "audio"]
 
     /// The names of the files to save beside the databases, below the data directory.
     static func names(in data: String) throws -> [String] {

@@ -34,9 +34,9 @@ package struct BackupWriter: Sendable {
         try DurableTree.create(scratch)
         defer { try? DurableTree.remove(scratch) }
 
-        let names = try BackupContents.names(in: data)
-        // The archive first: recordings that come after it are in no transcript of the backup.
+        // The archive first: every recording that it knows of is there then.
         let snapshot = try archive.snapshot(to: scratch + "/archive")
+        let names = try BackupContents.names(in: data)
         var tar = try TarWriter(in: folder)
         var files = [try Self.add(snapshot.path, as: BackupContents.archive, to: &tar)]
         for name in BackupContents.databases where FileManager.default.fileExists(atPath: data + "/" + name) {

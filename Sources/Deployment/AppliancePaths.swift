@@ -41,6 +41,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Recordings of jobs until they are transcribed.
     package var recordings: String { data + "/recordings" }
 
+    /// Recordings that are kept of transcripts.
+    package var audio: String { data + "/audio" }
+
     /// Uploads in pieces, until they are transcribed.
     package var uploads: String { data + "/uploads" }
 

@@ -55,7 +55,9 @@ package final class OpenFolder: Sendable {
         var entries: [Entry] = []
         errno = 0
         while let found = readdir(stream) {
-            let name = withUnsafeBytes(of: found.pointee.d_name) { String(validating: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: found.pointee.d_name) {
+                String(validating: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let name, name != ".", name != "..", let entry = try look(at: name) { entries.append(entry) }
             errno = 0
         }

@@ -45,6 +45,7 @@ struct Appliance {
             scheduler: Scheduler(lanes: 1, limit: 1),
             feed: JobFeed(),
             data: folder,
+            keeping: .never,
             metrics: metrics,
             logger: .silent
         )
@@ -67,6 +68,7 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + KeptRecordingRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
                 + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes

@@ -39,7 +39,8 @@ private func known(_ version: InboxFile.Version, _ answer: InboxFile.Answer?) ->
     }
 
     @Test(arguments: [
-        ("talk.mp3", false), ("talk", false), ("Interview 3.M4A", false), ("a.part.wav", false), ("manifest.xml", false),
+        ("talk.mp3", false), ("talk", false), ("Interview 3.M4A", false), ("a.part.wav", false),
+        ("manifest.xml", false),
         (".hidden.mp3", true), (".sb-1a2b", true), ("talk.mp3.part", true), ("talk.mp3.TMP", true), ("talk.mp3~", true),
         ("~$talk.docx", true), ("talk.mp3.crdownload", true), ("talk.txt", true), ("talk.SRT", true),
         ("talk.error.txt", true), ("talk.json", true), ("Thumbs.db", true), ("desktop.ini", true),
@@ -50,18 +51,20 @@ private func known(_ version: InboxFile.Version, _ answer: InboxFile.Answer?) ->
         #expect(step == (isLeft ? .leave : .take))
     }
 
-    @Test(arguments: [
-        ("talk.mp3", [], [], "talk"),
-        ("no ending", [], [], "no ending"),
-        ("v1.2.mp3", ["v1.2.mp3"], [], "v1.2"),
-        // Nothing is replaced, and no two recordings share results.
-        ("talk.mp3", ["talk.txt"], [], "talk.mp3"),
-        ("talk.mp3", ["talk.error.txt"], [], "talk.mp3"),
-        ("talk.mp3", [], ["talk"], "talk.mp3"),
-        ("talk.mp3", ["talk.txt", "talk.mp3.json"], [], "talk.mp3 (2)"),
-        ("talk.mp3", ["talk.txt"], ["talk.mp3", "talk.mp3 (2)"], "talk.mp3 (3)"),
-        ("talk.mp3", ["talk.wav", "talk.pdf"], ["other"], "talk"),
-    ] as [(String, Set<String>, Set<String>, String)])
+    @Test(
+        arguments: [
+            ("talk.mp3", [], [], "talk"),
+            ("no ending", [], [], "no ending"),
+            ("v1.2.mp3", ["v1.2.mp3"], [], "v1.2"),
+            // Nothing is replaced, and no two recordings share results.
+            ("talk.mp3", ["talk.txt"], [], "talk.mp3"),
+            ("talk.mp3", ["talk.error.txt"], [], "talk.mp3"),
+            ("talk.mp3", [], ["talk"], "talk.mp3"),
+            ("talk.mp3", ["talk.txt", "talk.mp3.json"], [], "talk.mp3 (2)"),
+            ("talk.mp3", ["talk.txt"], ["talk.mp3", "talk.mp3 (2)"], "talk.mp3 (3)"),
+            ("talk.mp3", ["talk.wav", "talk.pdf"], ["other"], "talk"),
+        ] as [(String, Set<String>, Set<String>, String)]
+    )
     func `results are called like the recording`(name: String, names: Set<String>, stems: Set<String>, stem: String) {
         #expect(InboxNames.stem(for: name, among: names, stems: stems) == stem)
     }

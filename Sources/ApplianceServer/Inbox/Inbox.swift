@@ -1,6 +1,7 @@
 import Archive
 import DurableStorage
 import Foundation
+import HTTPTypes
 import Logging
 import NIOPosix
 import ServiceLifecycle
@@ -93,7 +94,11 @@ actor Inbox {
             let since = before?.version == sighting.version ? before?.since ?? now : now
             let names = listing.names[sighting.folder] ?? []
             switch InboxStep.next(
-                for: sighting, still: since.duration(to: now), known: known?[sighting.path], names: names)
+                for: sighting,
+                still: since.duration(to: now),
+                known: known?[sighting.path],
+                names: names
+            )
             {
             case .leave: continue
             case .wait: break
@@ -134,7 +139,9 @@ actor Inbox {
         } catch let error as InboxFolder.Unreadable {
             file.failure = error.reason
         } catch {
-            guard let known = APIError(error), [.badRequest, .contentTooLarge].contains(known.status) else { throw error }
+            guard let known = APIError(error), [.badRequest, .contentTooLarge].contains(known.status) else {
+                throw error
+            }
             file.failure = known.message
         }
         if file.job == nil { try await store.refuse(file) }

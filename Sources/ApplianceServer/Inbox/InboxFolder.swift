@@ -44,7 +44,8 @@ struct InboxFolder: Sendable {
         for entry in entries where !entry.name.hasPrefix(".") {
             listing.count += 1
             guard listing.count <= Self.limit else {
-                listing.complaint = "The watched folder holds more than \(Self.limit) things; the rest is not looked at."
+                listing.complaint =
+                    "The watched folder holds more than \(Self.limit) things; the rest is not looked at."
                 return
             }
             let below = path.isEmpty ? entry.name : path + "/" + entry.name

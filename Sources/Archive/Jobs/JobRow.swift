@@ -66,7 +66,8 @@ struct JobRow: Codable, FetchableRecord, PersistableRecord {
     /// - Throws: `ArchiveError.damaged`.
     var job: Job {
         get throws {
-            guard let state = Job.State(rawValue: state), let source = StoredTranscript.Source(rawValue: origin ?? source),
+            guard let state = Job.State(rawValue: state),
+                let source = StoredTranscript.Source(rawValue: origin ?? source),
                 let priority = Ticket.Priority(rawValue: priority)
             else { throw ArchiveError.damaged(id: id) }
             return Job(self, state: state, source: source, priority: priority)

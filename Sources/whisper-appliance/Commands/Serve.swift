@@ -53,6 +53,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Largest upload, such as 500MiB or 2GiB.")
     var uploadLimit: String?
 
+    @Option(help: "How long recordings are kept once they are transcribed: never, forever, or days such as 30d.")
+    var keepRecordings: String?
+
     @Option(help: "Watched folder: on, off, or the absolute path of another than the data folder's.")
     var inbox: String?
 
@@ -72,7 +75,7 @@ struct Serve: AsyncParsableCommand {
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
-                "inbox": inbox, "inbox-formats": inboxFormats,
+                "keep-recordings": keepRecordings, "inbox": inbox, "inbox-formats": inboxFormats,
             ])
             var logger = Logger(label: "whisper-appliance") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info

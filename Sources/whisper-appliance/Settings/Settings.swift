@@ -1,4 +1,5 @@
 import ApplianceServer
+import Archive
 import Configuration
 import Deployment
 import Foundation
@@ -29,6 +30,7 @@ import Updates
 /// | `upload-limit` | bytes, or with KiB, MiB, GiB | `2GiB` |
 /// | `webhook-secret-file` | absolute path of a file with what the webhooks of jobs are signed with | none |
 /// | `webhook-private` | `true`, `false`: they may go to the local network | `false` |
+/// | `keep-recordings` | `never`, `forever`, or days such as `30d` | `never` |
 /// | `inbox` | `on`, `off`, absolute path of a folder: what is watched | `on`: `inbox` in the data directory |
 /// | `inbox-formats` | of `txt`, `srt`, `vtt`, `tsv`, `json`, `md`, `docx`, with commas between | `txt, srt, json` |
 /// | `log-level` | `trace`…`critical` | `info` |
@@ -54,6 +56,8 @@ struct Settings: Sendable {
     var uploadLimit: Int
     var webhookSecretFile: String?
     var webhookPrivate: Bool
+    /// How long recordings are kept once they are transcribed.
+    var keepRecordings: RecordingPolicy
     /// The watched folder; nil for none.
     var inbox: InboxPolicy?
     var logLevel: String
@@ -70,7 +74,7 @@ struct Settings: Sendable {
         "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout",
-        "inbox", "inbox-formats",
+        "inbox", "inbox-formats", "keep-recordings",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -95,6 +99,7 @@ struct Settings: Sendable {
         uploadLimit = try values.bytes("upload-limit") ?? 2 << 30
         webhookSecretFile = try values.absolutePath("webhook-secret-file")
         webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
+        keepRecordings = try values.keepRecordings()
         inbox = try values.inbox(paths)
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
