@@ -36,6 +36,10 @@ package struct ApplianceServer: Service {
         package var lanes: Int
         /// How webhooks are told of jobs.
         package var webhooks: WebhookPolicy
+        /// How long recordings are kept once they are transcribed.
+        package var keeping: RecordingPolicy
+        /// The watched folder; nil if none is watched.
+        package var inbox: InboxPolicy?
         /// This binary, which confines media decoders.
         package var launcher: FilePath
         /// Where updates are looked for unless somebody says otherwise.
@@ -56,6 +60,8 @@ package struct ApplianceServer: Service {
             beamSize: Int,
             lanes: Int,
             webhooks: WebhookPolicy,
+            keeping: RecordingPolicy,
+            inbox: InboxPolicy?,
             launcher: FilePath,
             updateChannel: String,
             updateWindows: String?,
@@ -71,6 +77,8 @@ package struct ApplianceServer: Service {
             self.beamSize = beamSize
             self.lanes = lanes
             self.webhooks = webhooks
+            self.keeping = keeping
+            self.inbox = inbox
             self.launcher = launcher
             self.updateChannel = updateChannel
             self.updateWindows = updateWindows
@@ -115,6 +123,7 @@ package struct ApplianceServer: Service {
             scheduler: Scheduler(lanes: configuration.lanes, limit: Self.callersWaiting),
             feed: JobFeed(),
             data: paths.data,
+            keeping: configuration.keeping,
             metrics: metrics,
             logger: logger
         )
@@ -126,18 +135,22 @@ package struct ApplianceServer: Service {
             feed: desk.feed,
             recordings: RecordingFolder(data: paths.data, folder: paths.recordings)
         ) { wake.yield() }
+        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
+        let inbox = configuration.inbox.map {
+            Inbox(policy: $0, intake: intake, limit: configuration.uploadLimit, logger: logger)
+        }
         jobs = JobRunner(
             desk: desk,
             office: office,
             uploads: folder,
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
+            inbox: inbox,
             lock: paths.jobsLock,
             isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
             logger: logger
         )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
@@ -148,6 +161,7 @@ package struct ApplianceServer: Service {
             drift: drift,
             backups: backups,
             resources: resources,
+            inbox: inbox,
             started: started
         )
         let numbers = MetricsRoutes(
@@ -169,6 +183,7 @@ package struct ApplianceServer: Service {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + KeptRecordingRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
                 + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes

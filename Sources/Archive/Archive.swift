@@ -7,6 +7,8 @@ import Transcription
 /// What `store` acknowledged survives a power cut; what `delete` acknowledged cannot be read from the file any more.
 package struct Archive: Sendable {
     let path: String
+    /// Where the recordings are that are kept of its transcripts.
+    let recordingFolder: String
     let pool: DatabasePool
     private let eraser: IndexEraser
 
@@ -22,14 +24,22 @@ package struct Archive: Sendable {
     ///
     /// An archive that a newer release has added to is opened as it is.
     ///
+    /// - Parameter recordings: The folder for recordings that are kept; made when it is needed. `audio` beside the archive
+    ///   unless said otherwise.
     /// - Throws: `ArchiveError.tooNew` if a newer release rewrote it, `.needsUpdate` if `migration` forbids what it
     ///   needs, `.unusable` when the file cannot be opened.
-    package init(path: String, migration: Migration = .any) throws {
-        try self.init(path: path, migration: migration, steps: ArchiveSchema.steps)
+    package init(path: String, recordings: String? = nil, migration: Migration = .any) throws {
+        try self.init(path: path, recordings: recordings, migration: migration, steps: ArchiveSchema.steps)
     }
 
-    init(path: String, migration: Migration = .any, steps: [ArchiveSchema.Step]) throws {
+    init(
+        path: String,
+        recordings: String? = nil,
+        migration: Migration = .any,
+        steps: [ArchiveSchema.Step]
+    ) throws {
         self.path = path
+        recordingFolder = recordings ?? URL(fileURLWithPath: path).deletingLastPathComponent().path + "/audio"
         do {
             // SQLite gives its other files the mode of this one: transcripts are for the owner only.
             if !FileManager.default.fileExists(atPath: path) {
@@ -145,11 +155,12 @@ package struct Archive: Sendable {
             segments: segments,
             words: Dictionary(grouping: words, by: \.segment),
             tags: tags,
-            edits: edits
+            edits: edits,
+            recording: try KeptRecording.of(number, in: db)
         )
     }
 
-    /// Deletes a transcript for good.
+    /// Deletes a transcript for good, with its recording.
     ///
     /// - Returns: Whether there was one.
     package func delete(_ id: String) async throws -> Bool {
@@ -157,6 +168,7 @@ package struct Archive: Sendable {
             try TranscriptRow.filter(Column("id") == id).deleteAll(db) > 0
         }
         guard deleted else { return false }
+        try await pool.writeWithoutTransaction { _ in try recordings.discard(id) }
         do {
             try await eraser.erase()
             // The deleted pages are zeroed in the database; the log still holds what they were.

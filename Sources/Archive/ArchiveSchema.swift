@@ -18,6 +18,8 @@ enum ArchiveSchema {
         search,
         editing,
         jobs,
+        inbox,
+        recordings,
     ]
 
     /// The last step that applies `steps` leaves the archive at this.

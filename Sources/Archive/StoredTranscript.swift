@@ -9,9 +9,11 @@ package struct StoredTranscript: Sendable, Equatable {
         case api, web, commandLine = "command-line"
         /// From another archive, which did not say.
         case imported
+        /// From the watched folder.
+        case inbox
 
         /// Whether the first releases can read it, too.
-        var isKnownToAllReleases: Bool { self != .imported }
+        var isKnownToAllReleases: Bool { self != .imported && self != .inbox }
     }
 
     /// `tr_` and 24 hexadecimal digits.
@@ -33,6 +35,8 @@ package struct StoredTranscript: Sendable, Equatable {
     package let revision: Int
     /// What another program kept of it that has no place here.
     package let originalFields: [String: JSONValue]?
+    /// Nil unless its recording is kept.
+    package let recording: KeptRecording?
 
     /// A new identifier.
     package static func newID() -> String {
@@ -76,7 +80,8 @@ package struct StoredTranscript: Sendable, Equatable {
         transcript: Transcript,
         tags: [String] = [],
         revision: Int = 0,
-        originalFields: [String: JSONValue]? = nil
+        originalFields: [String: JSONValue]? = nil,
+        recording: KeptRecording? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -90,6 +95,7 @@ package struct StoredTranscript: Sendable, Equatable {
         self.tags = tags
         self.revision = revision
         self.originalFields = originalFields
+        self.recording = recording
     }
 }
 

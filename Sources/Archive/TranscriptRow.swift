@@ -50,7 +50,8 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
         segments: [SegmentRow],
         words: [Int: [WordRow]],
         tags: [String],
-        edits: EditHistory
+        edits: EditHistory,
+        recording: KeptRecording?
     ) throws -> StoredTranscript {
         guard let source = StoredTranscript.Source(rawValue: origin ?? source),
             let task = DecodingOptions.Task(rawValue: task)
@@ -73,7 +74,8 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
             ),
             tags: tags,
             revision: revision,
-            originalFields: originalFields
+            originalFields: originalFields,
+            recording: recording
         )
     }
 }

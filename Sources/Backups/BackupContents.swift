@@ -14,7 +14,7 @@ struct BackupContents {
     static let settings = "config.yaml"
 
     private static let files = ["admin-token", "default-model.json"]
-    private static let folders = ["certificates", "recordings"]
+    private static let folders = ["certificates", "recordings", "audio"]
     /// Of these only what jobs need: uploads that are not complete are begun anew.
     private static let jobFolder = "uploads"
 

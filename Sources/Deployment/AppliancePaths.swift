@@ -47,8 +47,14 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Recordings of jobs until they are transcribed.
     package var recordings: String { data + "/recordings" }
 
+    /// Recordings that are kept of transcripts.
+    package var audio: String { data + "/audio" }
+
     /// Uploads in pieces, until they are transcribed.
     package var uploads: String { data + "/uploads" }
+
+    /// The watched folder, unless it is elsewhere.
+    package var inbox: String { data + "/inbox" }
 
     /// Held by the process that works on the jobs.
     package var jobsLock: String { data + "/jobs.lock" }

@@ -66,7 +66,11 @@ struct Services: Sendable {
     ///
     /// - Throws: `ArchiveError`.
     func archive() throws -> Archive {
-        try Archive(path: settings.paths.database, migration: release.generation == nil ? .any : .additive)
+        try Archive(
+            path: settings.paths.database,
+            recordings: settings.paths.audio,
+            migration: release.generation == nil ? .any : .additive
+        )
     }
 
     /// Which model is used where nobody names one.
@@ -171,6 +175,8 @@ struct Services: Sendable {
                     secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },
                     allowsPrivate: settings.webhookPrivate
                 ),
+                keeping: settings.keepRecordings,
+                inbox: settings.inbox,
                 launcher: FilePath(Self.executable),
                 updateChannel: settings.updatePolicy.channel,
                 updateWindows: settings.updateWindows,

@@ -48,6 +48,7 @@ struct Appliance {
             scheduler: Scheduler(lanes: 1, limit: 1),
             feed: JobFeed(),
             data: folder,
+            keeping: .never,
             metrics: metrics,
             logger: .silent
         )
@@ -82,6 +83,7 @@ struct Appliance {
                 + ModelRoutes(engines: engines).routes
                 + ModelAdministration(engines: engines, downloads: downloads).routes
                 + TranscriptRoutes(archive: archive).routes
+                + KeptRecordingRoutes(archive: archive).routes
                 + EditingRoutes(archive: archive).routes
                 + ArchiveFileRoutes(archive: archive, uploads: uploads).routes
                 + SessionRoutes(accounts: accounts, desk: logins).routes
@@ -95,6 +97,7 @@ struct Appliance {
                     drift: drift,
                     backups: backups,
                     resources: resources,
+                    inbox: nil,
                     started: .now
                 ).routes
                 + MetricsRoutes(
@@ -104,6 +107,7 @@ struct Appliance {
                     drift: drift,
                     backups: backups,
                     resources: resources,
+                    inbox: nil,
                     started: .now
                 ).routes
                 + UpdateRoutes(

@@ -53,6 +53,7 @@ import Testing
         "GET /api/transcripts": readers, "GET /api/transcripts/{id}": clients,
         "DELETE /api/transcripts/{id}": members, "PATCH /api/transcripts/{id}": members,
         "GET /api/transcripts/{id}/revisions": readers, "POST /api/transcripts/{id}/revert": members,
+        "GET /api/transcripts/{id}/audio": readers, "DELETE /api/transcripts/{id}/audio": members,
         "GET /api/tags": readers,
         "GET /api/transcripts/export.zip": readers, "POST /api/transcripts/import": uploaders,
         "POST /api/password": holders, "GET /api/sessions": holders, "DELETE /api/sessions/{id}": holders,

@@ -44,6 +44,7 @@ import Testing
         "DELETE /api/transcripts/{id}": "users",
         "PATCH /api/transcripts/{id}": "users", "GET /api/transcripts/{id}/revisions": "users",
         "POST /api/transcripts/{id}/revert": "users", "GET /api/tags": "users",
+        "GET /api/transcripts/{id}/audio": "users", "DELETE /api/transcripts/{id}/audio": "users",
         "GET /api/transcripts/export.zip": "users", "POST /api/transcripts/import": "uploaders",
     ]
 

@@ -46,7 +46,7 @@ import Transcription
                 Set(document.keys) == [
                     "id", "created_at", "source", "title", "task", "language", "language_probability", "model",
                     "engine", "appliance_version",
-                    "duration", "text", "segments", "words", "warnings", "tags", "revision",
+                    "duration", "text", "segments", "words", "warnings", "tags", "revision", "audio",
                 ]
             )
             #expect(document["text"] as? String == "Hello there")

@@ -31,6 +31,7 @@ struct HealthRoutes: Sendable {
     let drift: DriftProbe
     let backups: BackupBoard
     let resources: ResourceReading
+    let inbox: Inbox?
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
@@ -44,7 +45,9 @@ struct HealthRoutes: Sendable {
 
     private func answer(detailed: Bool) async throws -> Response {
         let drift = drift.result()
-        let parts = components.probe() + [drift?.component, await backups.component()].compactMap(\.self)
+        let parts =
+            components.probe()
+            + [drift?.component, await backups.component(), await inbox?.report()].compactMap(\.self)
         let (state, modelReason): (String, String?) =
             switch await engines.readiness() {
             case .ready: ("ready", nil)

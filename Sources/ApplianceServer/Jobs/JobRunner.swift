@@ -21,6 +21,7 @@ package struct JobRunner: Service {
     let office: JobOffice
     let uploads: UploadFolder
     let courier: JobCourier
+    let inbox: Inbox?
     /// The file that tells other processes that this one works on the jobs.
     let lock: String
     /// Whether what is stored now may be undone together with an update, or is a copy.
@@ -83,6 +84,7 @@ package struct JobRunner: Service {
                     }
                 }
             }
+            group.addTask { await inbox?.watch() }
             for await _ in ticks.cancelOnGracefulShutdown() {
                 for job in await waiting() where await taken.take(job.id) {
                     group.addTask {
@@ -136,6 +138,8 @@ package struct JobRunner: Service {
             let needed = try await desk.store.files()
             await office.recordings.sweep(keeping: needed)
             await uploads.sweep(keeping: needed)
+            let over = try await desk.archive.recordings.sweep(desk.keeping, at: .now)
+            if over > 0 { logger.info("recordings were kept long enough", metadata: ["count": "\(over)"]) }
         } catch {
             logger.warning("old jobs could not be forgotten", metadata: ["error": "\(error)"])
         }

@@ -18,10 +18,13 @@ struct RecordingFolder: Sendable {
     /// - Returns: Its name, relative to the data directory.
     /// - Throws: `StorageError`.
     func adopt(_ path: String) async throws -> String {
-        let target = folder + "/" + UUID().uuidString.lowercased()
-        try await NIOThreadPool.singleton.runIfActive { try DurableFile.move(path, to: target) }
-        return String(target.dropFirst(data.count + 1))
+        let file = newFile()
+        try await NIOThreadPool.singleton.runIfActive { try DurableFile.move(path, to: data + "/" + file) }
+        return file
     }
+
+    /// A name that no recording has, relative to the data directory.
+    func newFile() -> String { String(folder.dropFirst(data.count + 1)) + "/" + UUID().uuidString.lowercased() }
 
     /// The SHA-256 of a file, lower-case hexadecimal.
     ///

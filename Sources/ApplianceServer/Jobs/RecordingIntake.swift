@@ -37,19 +37,33 @@ struct RecordingIntake: Sendable {
         fingerprint: String?
     ) async throws -> (job: Job, isNew: Bool) {
         try await office.add(
-            Job(
-                owner: owner,
-                priority: order.form.priority,
-                source: source,
-                title: order.form.title,
-                file: file,
-                duration: try await desk.duration(of: desk.data + "/" + file, model: order.model),
-                model: order.model.id,
-                options: order.form.options,
-                webhook: order.form.webhook,
-                idempotencyKey: key,
-                fingerprint: fingerprint
-            )
+            try await job(order, file: file, owner: owner, source: source, key: key, fingerprint: fingerprint)
+        )
+    }
+
+    /// Looks at a recording; its job is still to be taken in.
+    ///
+    /// - Throws: `AudioError`.
+    func job(
+        _ order: Order,
+        file: String,
+        owner: String,
+        source: StoredTranscript.Source,
+        key: String? = nil,
+        fingerprint: String? = nil
+    ) async throws -> Job {
+        Job(
+            owner: owner,
+            priority: order.form.priority,
+            source: source,
+            title: order.form.title,
+            file: file,
+            duration: try await desk.duration(of: desk.data + "/" + file, model: order.model),
+            model: order.model.id,
+            options: order.form.options,
+            webhook: order.form.webhook,
+            idempotencyKey: key,
+            fingerprint: fingerprint
         )
     }
 }

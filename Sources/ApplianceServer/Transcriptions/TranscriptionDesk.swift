@@ -33,6 +33,8 @@ struct TranscriptionDesk: Sendable {
     /// What a recording is transcribed with.
     struct Work: Sendable {
         var recording: Transcriber.Recording
+        /// Where it lies.
+        var path: String
         var transcriber: Transcriber
         var engine: String
     }
@@ -44,6 +46,8 @@ struct TranscriptionDesk: Sendable {
     let feed: JobFeed
     /// The data directory.
     let data: String
+    /// What becomes of recordings.
+    let keeping: RecordingPolicy
     let metrics: Metrics
     let logger: Logger
 
@@ -121,7 +125,7 @@ struct TranscriptionDesk: Sendable {
         let engine = try await engines.engine(for: model)
         let transcriber = try makeTranscriber(engine)
         let recording = try await transcriber.prepare(FilePath(path), options: options)
-        return Work(recording: recording, transcriber: transcriber, engine: try await engine.facts().engine)
+        return Work(recording: recording, path: path, transcriber: transcriber, engine: try await engine.facts().engine)
     }
 
     private func carryOut(
@@ -147,7 +151,12 @@ struct TranscriptionDesk: Sendable {
                 let start = ContinuousClock.now
                 let stored = try await listen(to: job, with: work, onSegments)
                 let seconds = start.duration(to: .now) / .seconds(1)
-                try await store.complete(job.id, with: stored)
+                let recording = NewRecording(
+                    path: work.path,
+                    type: RecordingType(work.recording.facts).mime,
+                    policy: keeping
+                )
+                try await store.complete(job.id, with: stored, keeping: recording)
                 await count(stored, took: seconds)
                 return stored
             } catch is Suspension {

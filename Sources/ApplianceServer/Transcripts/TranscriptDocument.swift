@@ -25,6 +25,13 @@ struct TranscriptDocument: Encodable {
         var low_confidence: Bool
     }
 
+    /// The recording that is kept of it.
+    struct Audio: Encodable {
+        var type: String
+        /// Bytes.
+        var size: Int
+    }
+
     var id: String
     var created_at: Date
     var source: String
@@ -42,6 +49,8 @@ struct TranscriptDocument: Encodable {
     var warnings: [String]
     var tags: [String]
     var revision: Int
+    /// Null if the recording is not kept.
+    @OrNull var audio: Audio?
     /// Left out unless it was imported from another program.
     var original_fields: [String: JSONValue]?
 
@@ -83,6 +92,7 @@ struct TranscriptDocument: Encodable {
         warnings = transcript.warnings
         tags = stored.tags
         revision = stored.revision
+        audio = stored.recording.map { Audio(type: $0.type, size: $0.size) }
         original_fields = stored.originalFields
     }
 }

@@ -69,7 +69,7 @@ struct TranscriptRoutes: Sendable {
     }
 
     /// A download name made of the recording's own, for old and new browsers (RFC 6266).
-    private static func disposition(_ stored: StoredTranscript, ending: String) -> String {
+    static func disposition(_ stored: StoredTranscript, ending: String) -> String {
         let title = stored.title ?? stored.id
         let stem = title.lastIndex(of: ".").map { String(title[..<$0]) } ?? title
         let name = (stem.isEmpty ? stored.id : stem) + "." + ending

@@ -11,6 +11,8 @@ struct JobRow: Codable, FetchableRecord, PersistableRecord {
     var owner: String
     var priority: Int
     var source: String
+    /// The source, if it is none that the first releases with jobs know.
+    var origin: String?
     var title: String?
     var file: String
     var duration: Double?
@@ -38,7 +40,8 @@ struct JobRow: Codable, FetchableRecord, PersistableRecord {
         id = job.id
         owner = job.owner
         priority = job.priority.rawValue
-        source = job.source.rawValue
+        source = (job.source.isKnownToAllReleases ? job.source : .api).rawValue
+        origin = job.source.isKnownToAllReleases ? nil : job.source.rawValue
         title = job.title
         file = job.file
         duration = job.duration
@@ -63,7 +66,8 @@ struct JobRow: Codable, FetchableRecord, PersistableRecord {
     /// - Throws: `ArchiveError.damaged`.
     var job: Job {
         get throws {
-            guard let state = Job.State(rawValue: state), let source = StoredTranscript.Source(rawValue: source),
+            guard let state = Job.State(rawValue: state),
+                let source = StoredTranscript.Source(rawValue: origin ?? source),
                 let priority = Ticket.Priority(rawValue: priority)
             else { throw ArchiveError.damaged(id: id) }
             return Job(self, state: state, source: source, priority: priority)

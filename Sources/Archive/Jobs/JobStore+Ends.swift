@@ -13,14 +13,20 @@ extension JobStore {
 
     /// Keeps the transcript of a job, which is done with that.
     ///
+    /// - Parameter recording: What of the recording is kept with it.
     /// - Throws: `NotRunning` if nobody wants it any more.
-    package func complete(_ id: String, with stored: StoredTranscript) async throws {
+    package func complete(
+        _ id: String,
+        with stored: StoredTranscript,
+        keeping recording: NewRecording? = nil
+    ) async throws {
         let isKept = try await archive.pool.write { db in
             guard let row = try JobRow.filter(Column("id") == id && Column("state") == "running").fetchOne(db) else {
                 throw NotRunning()
             }
             if row.isKept {
                 try Archive.insert(stored, in: db)
+                if let recording { try archive.recordings.keep(recording, of: stored.id, in: db) }
                 try Self.end(id, .done, in: db)
                 try db.execute(
                     sql: "UPDATE job SET secondsDone = ? WHERE id = ?",

@@ -32,20 +32,22 @@ package struct JobStore: Sendable {
     ///
     /// - Parameter limit: How many may wait; nil for any number.
     package func add(_ job: Job, limit: Int? = nil) async throws -> Addition {
-        try await pool.write { db in
-            if let key = job.idempotencyKey,
-                let row = try JobRow.filter(Column("owner") == job.owner && Column("idempotencyKey") == key)
-                    .fetchOne(db)
-            {
-                return row.fingerprint == job.fingerprint ? .known(try row.job) : .conflicting
-            }
-            if let limit {
-                let waiting = try JobRow.filter(Self.isOpen && Column("attendant") == nil).fetchCount(db)
-                guard waiting < limit else { return .full(waiting: waiting) }
-            }
-            try JobRow(job).insert(db)
-            return .added
+        try await pool.write { try Self.add(job, limit: limit, in: $0) }
+    }
+
+    /// The same as part of a transaction.
+    static func add(_ job: Job, limit: Int?, in db: Database) throws -> Addition {
+        if let key = job.idempotencyKey,
+            let row = try JobRow.filter(Column("owner") == job.owner && Column("idempotencyKey") == key).fetchOne(db)
+        {
+            return row.fingerprint == job.fingerprint ? .known(try row.job) : .conflicting
         }
+        if let limit {
+            let waiting = try JobRow.filter(isOpen && Column("attendant") == nil).fetchCount(db)
+            guard waiting < limit else { return .full(waiting: waiting) }
+        }
+        try JobRow(job).insert(db)
+        return .added
     }
 
     // MARK: Looking

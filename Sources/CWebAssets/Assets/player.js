@@ -1,5 +1,6 @@
-// Plays the recording of the open transcript from the reader's own disk and tells where it is.
+// Plays the recording of the open transcript, from the appliance or the reader's own disk, and tells where it is.
 
+import { transcriptPath } from "./server.js";
 import { quote, say } from "./words.js";
 
 const audio = document.querySelector("#audio");
@@ -14,15 +15,16 @@ export const keepRecording = (id, file) => recordings.set(id, file);
 
 export const isPlaying = () => !audio.paused && !audio.ended;
 
-/// Loads the recording of a transcript, if it is known; null unloads.
-export function loadRecording(id) {
+/// Loads the recording of a transcript: the reader's file, or the one that the appliance keeps. A null id unloads.
+export function loadRecording(id, isKept = false) {
   open = id;
   const file = recordings.get(id);
   if (audio.src) URL.revokeObjectURL(audio.src);
   quote(problem, "");
-  audio.hidden = !file;
-  missing.hidden = Boolean(file);
+  audio.hidden = !file && !isKept;
+  missing.hidden = !audio.hidden;
   if (file) audio.src = URL.createObjectURL(file);
+  else if (isKept) audio.src = `${transcriptPath(id)}/audio`;
   else audio.removeAttribute("src");
   audio.dispatchEvent(new Event("recording"));
 }

@@ -59,7 +59,7 @@ function show() {
   if (open.title) quote(title, open.title);
   else say(title, "reading.untitled");
   warnings.replaceChildren(...(open.warnings ?? []).map(warning));
-  loadRecording(open.id);
+  loadRecording(open.id, Boolean(open.audio));
   showSegments(open.segments ?? []);
   document.querySelector("#no-speech").hidden = open.text.trim() !== "";
   offerDownloads(open, note);

@@ -64,6 +64,14 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "For how many weeks the newest backup of each stays.")
     var backupWeeks: Int?
+    @Option(help: "How long recordings are kept once they are transcribed: never, forever, or days such as 30d.")
+    var keepRecordings: String?
+
+    @Option(help: "Watched folder: on, off, or the absolute path of another than the data folder's.")
+    var inbox: String?
+
+    @Option(help: "What is laid beside recordings of the watched folder, such as txt,srt,json.")
+    var inboxFormats: String?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
@@ -80,6 +88,7 @@ struct Serve: AsyncParsableCommand {
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
                 "backup-at": backupAt, "backup-folder": backupFolder, "backup-days": backupDays.map(String.init),
                 "backup-weeks": backupWeeks.map(String.init),
+                "keep-recordings": keepRecordings, "inbox": inbox, "inbox-formats": inboxFormats,
             ])
             let logs = LogBook(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
             let logger = Logger(label: "whisper-appliance") { ApplianceLogHandler(label: $0, book: logs) }

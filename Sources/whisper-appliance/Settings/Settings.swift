@@ -1,3 +1,5 @@
+import ApplianceServer
+import Archive
 import Configuration
 import Deployment
 import Foundation
@@ -31,6 +33,9 @@ import Updates
 /// | `backup-at` | time of day such as `03:30` when a backup is made, or `never` | `never` |
 /// | `backup-folder` | absolute path of a folder for backups | `backups` in the data directory |
 /// | `backup-days`, `backup-weeks` | 1…3650 and 0…520: for how many the newest backup of each stays | 7, 4 |
+/// | `keep-recordings` | `never`, `forever`, or days such as `30d` | `never` |
+/// | `inbox` | `on`, `off`, absolute path of a folder: what is watched | `on`: `inbox` in the data directory |
+/// | `inbox-formats` | of `txt`, `srt`, `vtt`, `tsv`, `json`, `md`, `docx`, with commas between | `txt, srt, json` |
 /// | `log-level` | `trace`…`critical` | `info` |
 /// | `update-url` | address of the published releases | none |
 /// | `update-channel` | `stable`, `beta` | `stable` |
@@ -55,6 +60,10 @@ struct Settings: Sendable {
     var webhookSecretFile: String?
     var webhookPrivate: Bool
     var backups: BackupSettings
+    /// How long recordings are kept once they are transcribed.
+    var keepRecordings: RecordingPolicy
+    /// The watched folder; nil for none.
+    var inbox: InboxPolicy?
     var logLevel: String
     /// The file that settings were read from.
     var file: String?
@@ -72,6 +81,7 @@ struct Settings: Sendable {
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout",
         "backup-at", "backup-folder", "backup-days", "backup-weeks",
+        "inbox", "inbox-formats", "keep-recordings",
     ]
 
     /// - Throws: `SettingsError` with the key and what it may be.
@@ -97,6 +107,8 @@ struct Settings: Sendable {
         webhookSecretFile = try values.absolutePath("webhook-secret-file")
         webhookPrivate = try values.choice("webhook-private", ["true": true, "false": false]) ?? false
         backups = try BackupSettings(values, paths)
+        keepRecordings = try values.keepRecordings()
+        inbox = try values.inbox(paths)
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"

@@ -1,0 +1,58 @@
+package import Foundation
+import GRDB
+
+/// The recording of a transcript, kept as it came.
+package struct KeptRecording: Sendable, Equatable {
+    /// MIME type.
+    package let type: String
+    /// Bytes.
+    package let size: Int
+    package let since: Date
+    /// How long it was to be kept when it came in; nil for no end.
+    package let days: Int?
+
+    package init(type: String, size: Int, since: Date, days: Int?) {
+        self.type = type
+        self.size = size
+        self.since = since
+        self.days = days
+    }
+
+    init(_ row: Row) {
+        self.init(
+            type: row["type"],
+            size: row["size"],
+            since: Date(timeIntervalSince1970: row["keptSince"]),
+            days: row["days"]
+        )
+    }
+
+    static func of(_ transcript: Int64, in db: Database) throws -> KeptRecording? {
+        try Row.fetchOne(db, sql: "SELECT * FROM recording WHERE transcript = ?", arguments: [transcript])
+            .map(KeptRecording.init)
+    }
+
+    func insert(for transcript: Int64, in db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO recording (transcript, type, size, keptSince, days) VALUES (?, ?, ?, ?, ?)",
+            arguments: [transcript, type, size, since.timeIntervalSince1970, days]
+        )
+    }
+}
+
+/// A recording that is to be kept with its transcript.
+package struct NewRecording: Sendable {
+    /// Where it lies.
+    let path: String
+    /// MIME type.
+    let type: String
+    let days: Int?
+
+    /// - Returns: Nil if recordings are not kept.
+    package init?(path: String, type: String, policy: RecordingPolicy) {
+        if policy == .never { return nil }
+        self.path = path
+        self.type = type
+        days = policy.days
+    }
+}
