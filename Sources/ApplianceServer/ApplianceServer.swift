@@ -29,8 +29,8 @@ package struct ApplianceServer: Service {
         package var localAccess: Bool
         /// Bytes of an upload.
         package var uploadLimit: Int
-        /// Hypotheses kept while decoding.
-        package var beamSize: Int
+        /// What is set for all recordings.
+        package var transcription: TranscriptionDefaults
         /// Windows decoded at once.
         package var lanes: Int
         /// How webhooks are told of jobs.
@@ -52,7 +52,7 @@ package struct ApplianceServer: Service {
             open: Bool,
             localAccess: Bool,
             uploadLimit: Int,
-            beamSize: Int,
+            transcription: TranscriptionDefaults,
             lanes: Int,
             webhooks: WebhookPolicy,
             launcher: FilePath,
@@ -67,7 +67,7 @@ package struct ApplianceServer: Service {
             self.open = open
             self.localAccess = localAccess
             self.uploadLimit = uploadLimit
-            self.beamSize = beamSize
+            self.transcription = transcription
             self.lanes = lanes
             self.webhooks = webhooks
             self.launcher = launcher
@@ -134,7 +134,7 @@ package struct ApplianceServer: Service {
             logger: logger
         )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
+        let intake = RecordingIntake(desk: desk, office: office, defaults: configuration.transcription)
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
@@ -149,7 +149,7 @@ package struct ApplianceServer: Service {
         let limits = AccessLimits()
         let logins = LoginDesk(accounts: accounts, limits: limits)
         let table = RouteTable(
-            routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
+            routes: TranscriptionRoutes(desk: desk, uploads: uploads, defaults: configuration.transcription).routes
                 + RecordingRoutes(intake: intake, uploads: uploads).routes
                 + UploadRoutes(intake: intake, folder: folder, limit: configuration.uploadLimit).routes
                 + JobRoutes(office: office).routes

@@ -18,6 +18,7 @@ enum ArchiveSchema {
         search,
         editing,
         jobs,
+        options,
     ]
 
     /// The last step that applies `steps` leaves the archive at this.

@@ -33,6 +33,8 @@ package struct StoredTranscript: Sendable, Equatable {
     package let revision: Int
     /// What another program kept of it that has no place here.
     package let originalFields: [String: JSONValue]?
+    /// What it was asked to be; nil if it is not known.
+    package let options: TranscriptionOptions?
 
     /// A new identifier.
     package static func newID() -> String {
@@ -45,7 +47,7 @@ package struct StoredTranscript: Sendable, Equatable {
         transcript: Transcript,
         source: Source,
         title: String?,
-        task: DecodingOptions.Task,
+        options: TranscriptionOptions,
         model: String,
         engine: String,
         applianceVersion: String
@@ -56,11 +58,12 @@ package struct StoredTranscript: Sendable, Equatable {
             createdAt: Date(timeIntervalSince1970: (Date().timeIntervalSince1970 * 1000).rounded() / 1000),
             source: source,
             title: title,
-            task: task,
+            task: options.task,
             model: model,
             engine: engine,
             applianceVersion: applianceVersion,
-            transcript: transcript
+            transcript: transcript,
+            options: options
         )
     }
 
@@ -76,7 +79,8 @@ package struct StoredTranscript: Sendable, Equatable {
         transcript: Transcript,
         tags: [String] = [],
         revision: Int = 0,
-        originalFields: [String: JSONValue]? = nil
+        originalFields: [String: JSONValue]? = nil,
+        options: TranscriptionOptions? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -90,6 +94,7 @@ package struct StoredTranscript: Sendable, Equatable {
         self.tags = tags
         self.revision = revision
         self.originalFields = originalFields
+        self.options = options
     }
 }
 
