@@ -30,8 +30,8 @@ package struct ApplianceServer: Service {
         package var localAccess: Bool
         /// Bytes of an upload.
         package var uploadLimit: Int
-        /// Hypotheses kept while decoding.
-        package var beamSize: Int
+        /// What is set for all recordings.
+        package var transcription: TranscriptionDefaults
         /// Windows decoded at once.
         package var lanes: Int
         /// How webhooks are told of jobs.
@@ -57,7 +57,7 @@ package struct ApplianceServer: Service {
             open: Bool,
             localAccess: Bool,
             uploadLimit: Int,
-            beamSize: Int,
+            transcription: TranscriptionDefaults,
             lanes: Int,
             webhooks: WebhookPolicy,
             keeping: RecordingPolicy,
@@ -74,7 +74,7 @@ package struct ApplianceServer: Service {
             self.open = open
             self.localAccess = localAccess
             self.uploadLimit = uploadLimit
-            self.beamSize = beamSize
+            self.transcription = transcription
             self.lanes = lanes
             self.webhooks = webhooks
             self.keeping = keeping
@@ -135,7 +135,7 @@ package struct ApplianceServer: Service {
             feed: desk.feed,
             recordings: RecordingFolder(data: paths.data, folder: paths.recordings)
         ) { wake.yield() }
-        let intake = RecordingIntake(desk: desk, office: office, beamSize: configuration.beamSize)
+        let intake = RecordingIntake(desk: desk, office: office, defaults: configuration.transcription)
         let inbox = configuration.inbox.map {
             Inbox(policy: $0, intake: intake, limit: configuration.uploadLimit, logger: logger)
         }
@@ -176,7 +176,7 @@ package struct ApplianceServer: Service {
         let limits = AccessLimits()
         let logins = LoginDesk(accounts: accounts, limits: limits)
         let table = RouteTable(
-            routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: configuration.beamSize).routes
+            routes: TranscriptionRoutes(desk: desk, uploads: uploads, defaults: configuration.transcription).routes
                 + RecordingRoutes(intake: intake, uploads: uploads).routes
                 + UploadRoutes(intake: intake, folder: folder, limit: configuration.uploadLimit).routes
                 + JobRoutes(office: office).routes

@@ -18,6 +18,7 @@ enum ArchiveSchema {
         search,
         editing,
         jobs,
+        options,
         inbox,
         recordings,
     ]

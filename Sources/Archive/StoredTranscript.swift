@@ -37,6 +37,8 @@ package struct StoredTranscript: Sendable, Equatable {
     package let originalFields: [String: JSONValue]?
     /// Nil unless its recording is kept.
     package let recording: KeptRecording?
+    /// What it was asked to be; nil if it is not known.
+    package let options: TranscriptionOptions?
 
     /// A new identifier.
     package static func newID() -> String {
@@ -49,7 +51,7 @@ package struct StoredTranscript: Sendable, Equatable {
         transcript: Transcript,
         source: Source,
         title: String?,
-        task: DecodingOptions.Task,
+        options: TranscriptionOptions,
         model: String,
         engine: String,
         applianceVersion: String
@@ -60,11 +62,12 @@ package struct StoredTranscript: Sendable, Equatable {
             createdAt: Date(timeIntervalSince1970: (Date().timeIntervalSince1970 * 1000).rounded() / 1000),
             source: source,
             title: title,
-            task: task,
+            task: options.task,
             model: model,
             engine: engine,
             applianceVersion: applianceVersion,
-            transcript: transcript
+            transcript: transcript,
+            options: options
         )
     }
 
@@ -81,7 +84,8 @@ package struct StoredTranscript: Sendable, Equatable {
         tags: [String] = [],
         revision: Int = 0,
         originalFields: [String: JSONValue]? = nil,
-        recording: KeptRecording? = nil
+        recording: KeptRecording? = nil,
+        options: TranscriptionOptions? = nil
     ) {
         self.id = id
         self.createdAt = createdAt
@@ -96,6 +100,7 @@ package struct StoredTranscript: Sendable, Equatable {
         self.revision = revision
         self.originalFields = originalFields
         self.recording = recording
+        self.options = options
     }
 }
 

@@ -25,6 +25,7 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
     /// The source, if it is none that the first releases know.
     var origin: String?
     var originalFields: [String: JSONValue]?
+    var options: TranscriptionOptions?
 
     init(_ stored: StoredTranscript) {
         id = stored.id
@@ -43,6 +44,7 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
         warnings = stored.transcript.warnings
         revision = 0  // Revisions are rows of their own.
         originalFields = stored.originalFields
+        options = stored.options
     }
 
     /// - Throws: `ArchiveError.damaged`.
@@ -75,7 +77,8 @@ struct TranscriptRow: Codable, FetchableRecord, PersistableRecord {
             tags: tags,
             revision: revision,
             originalFields: originalFields,
-            recording: recording
+            recording: recording,
+            options: options
         )
     }
 }

@@ -21,6 +21,11 @@ package protocol SpeechEngine: Sendable {
     /// The languages the model hears in a window, most probable first.
     func detectLanguage(_ samples: [Float]) async throws -> [LanguageProbability]
 
+    /// The tokens that texts consist of, of each its number of bytes.
+    ///
+    /// - Parameter texts: Together at most some thousand characters: the engine's time grows with their square.
+    func tokenSizes(of texts: [String]) async throws -> [[Int]]
+
     /// The probability of speech in each frame of `VoiceFrame.samples` samples.
     ///
     /// - Parameter stream: Frames of one stream must be given in order; the detector remembers what it heard.

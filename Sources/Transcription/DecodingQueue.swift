@@ -44,7 +44,11 @@ struct DecodingQueue {
         // An earlier pass has decided already.
         if held.count == 1, let known = try await pass.finished(0, window)?.language { return decide(known) }
         choice.hear(try await pass.detectLanguage(samples))
-        if choice.isDecided, let best = choice.best { decide(best) }
+        // Without a language the windows would be held for ever.
+        guard let best = choice.best else {
+            throw TranscriptionError.unknownCandidates(pass.options.candidateLanguages)
+        }
+        if choice.isDecided { decide(best) }
     }
 
     private mutating func decide(_ found: LanguageProbability) {

@@ -12,13 +12,12 @@ struct LanguageChoice {
     private var sums: [String: Double] = [:]
     private var heard = 0
 
+    /// - Parameter candidates: Languages of which the model knows one at least; empty for all it knows.
     init(candidates: [String]) { self.candidates = Set(candidates) }
 
     mutating func hear(_ probabilities: [LanguageProbability]) {
         heard += 1
-        let wanted = probabilities.filter { candidates.contains($0.code) }
-        // A model may know none of the candidates; a wrong guess is better than no text.
-        let allowed = wanted.isEmpty ? probabilities : wanted
+        let allowed = candidates.isEmpty ? probabilities : probabilities.filter { candidates.contains($0.code) }
         let total = allowed.reduce(0) { $0 + $1.probability }
         for language in allowed where total > 0 { sums[language.code, default: 0] += language.probability / total }
     }

@@ -12,7 +12,16 @@ package struct Transcriber: Sendable {
         package let facts: MediaFacts
         let file: FilePath
         let options: TranscriptionOptions
+        let prompt: InitialPrompt
         let model: EngineFacts
+
+        /// The language if nothing is left to choose.
+        var language: String? {
+            guard model.multilingual else { return "en" }
+            if let language = options.language { return language }
+            let known = Set(options.candidateLanguages).intersection(model.languages)
+            return known.count == 1 ? known.first : nil
+        }
     }
 
     private let decoder: AudioDecoder
@@ -37,10 +46,25 @@ package struct Transcriber: Sendable {
     package func prepare(_ file: FilePath, options: TranscriptionOptions) async throws -> Recording {
         let facts = try await decoder.probe(file)
         let model = try await engine.facts()
-        if !model.multilingual, let language = options.language, language != "en" {
-            throw TranscriptionError.englishOnly(asked: language)
-        }
-        return Recording(facts: facts, file: file, options: options, model: model)
+        try options.check(languages: model.languages)
+        return Recording(
+            facts: facts,
+            file: file,
+            options: options,
+            prompt: try await initialPrompt(options),
+            model: model
+        )
+    }
+
+    private func initialPrompt(_ options: TranscriptionOptions) async throws -> InitialPrompt {
+        let (terms, prompt, isWhole) = InitialPrompt.pieces(vocabulary: options.vocabulary, prompt: options.prompt)
+        let texts = terms + [prompt]
+        let tokens = texts == [""] ? [[]] : try await engine.tokenSizes(of: texts)
+        return InitialPrompt(
+            terms: Array(zip(terms, tokens.map(\.count))),
+            prompt: (prompt, tokens.last ?? []),
+            isPromptWhole: isWhole
+        )
     }
 
     /// Transcribes a recording.
@@ -54,11 +78,12 @@ package struct Transcriber: Sendable {
         host: (any PassHost)? = nil,
         onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
     ) async throws -> Transcript {
-        let options = recording.options
+        var options = recording.options
+        options.prompt = recording.prompt.text
         let pass = RecordingPass(
             engine: engine,
             options: options,
-            language: recording.model.multilingual ? options.language : "en",
+            language: recording.language,
             threads: threads,
             lanes: recording.model.lanes,
             host: host ?? NoHost(),
@@ -73,7 +98,7 @@ package struct Transcriber: Sendable {
             languageProbability: pass.language == nil ? language?.probability : nil,
             duration: audio.durationInSeconds,
             segments: audio.result.segments,
-            warnings: audio.warnings.map(\.description)
+            warnings: audio.warnings.map(\.description) + recording.prompt.warnings
         )
     }
 }

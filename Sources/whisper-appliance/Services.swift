@@ -169,7 +169,7 @@ struct Services: Sendable {
                 open: settings.open,
                 localAccess: settings.localAccess,
                 uploadLimit: settings.uploadLimit,
-                beamSize: settings.beamSize,
+                transcription: settings.transcription,
                 lanes: settings.lanes,
                 webhooks: WebhookPolicy(
                     secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },

@@ -58,7 +58,7 @@ struct Appliance {
             feed: desk.feed,
             recordings: RecordingFolder(data: folder, folder: folder + "/recordings")
         ) {}
-        let intake = RecordingIntake(desk: desk, office: office, beamSize: 1)
+        let intake = RecordingIntake(desk: desk, office: office, defaults: TranscriptionDefaults(beamSize: 1))
         let uploadFolder = UploadFolder(data: folder, folder: folder)
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
         let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
@@ -76,7 +76,8 @@ struct Appliance {
             logger: logger
         )
         table = RouteTable(
-            routes: TranscriptionRoutes(desk: desk, uploads: uploads, beamSize: 1).routes
+            routes: TranscriptionRoutes(desk: desk, uploads: uploads, defaults: TranscriptionDefaults(beamSize: 1))
+                .routes
                 + RecordingRoutes(intake: intake, uploads: uploads).routes
                 + UploadRoutes(intake: intake, folder: uploadFolder, limit: 1 << 20).routes
                 + JobRoutes(office: office).routes

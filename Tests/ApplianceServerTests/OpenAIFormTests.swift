@@ -8,7 +8,7 @@ import Transcription
 @Suite struct `OpenAI's form is understood` {
     private func form(_ text: String, task: DecodingOptions.Task = .transcribe) throws -> OpenAIForm {
         let file = UploadedForm.File(field: "file", name: "talk.mp3", path: "/scratch/x", size: 1)
-        return try OpenAIForm(UploadedForm(text, file: file), task: task, beamSize: 4)
+        return try OpenAIForm(UploadedForm(text, file: file), task: task, defaults: TranscriptionDefaults(beamSize: 4))
     }
 
     @Test func `a file and a model are enough`() throws {
@@ -41,15 +41,43 @@ import Transcription
     }
 
     @Test(arguments: [
-        ("prompt=Hello there.", "Hello there."), ("keywords[]=Kubernetes&keywords[]=Grafana", "Kubernetes, Grafana"),
-        ("keywords=Kubernetes&prompt=Hello", "Kubernetes. Hello"),
+        ("vocabulary[]=Kubernetes&vocabulary[]=Grafana", ["Kubernetes", "Grafana"]),
+        ("vocabulary=Kubernetes, Grafana", ["Kubernetes", "Grafana"]),
+        ("keywords[]=Kubernetes&keywords=Grafana", ["Kubernetes", "Grafana"]),
+        ("keywords=Kubernetes&vocabulary=Grafana&vocabulary=Kubernetes", ["Grafana", "Kubernetes"]),
+        ("vocabulary=", []),
     ])
-    func `keywords stand before the prompt`(text: String, prompt: String) throws {
-        #expect(try form("model=base&" + text).options.prompt == prompt)
+    func `a vocabulary is a list, and keywords are part of it`(text: String, terms: [String]) throws {
+        #expect(try form("model=base&" + text).options.vocabulary == terms)
+    }
+
+    @Test(arguments: ["vocabulary", "keywords"])
+    func `a vocabulary that is too long is refused`(field: String) throws {
+        let fields = (0...100).map { "&\(field)[]=t\($0)" }.joined()
+        let error = #expect(throws: APIError.self) { try form("model=base" + fields) }
+        #expect(error?.parameter == field)
+        #expect(error?.message.contains("101 terms") == true)
+    }
+
+    @Test func `candidates may stand with commas between`() throws {
+        #expect(try form("model=base&languages=German, en,fr").options.candidateLanguages == ["de", "en", "fr"])
+    }
+
+    @Test func `the owner's vocabulary and languages are in what is asked`() throws {
+        let file = UploadedForm.File(field: "file", name: "talk.mp3", path: "/scratch/x", size: 1)
+        let defaults = TranscriptionDefaults(vocabulary: ["Grafana"], languages: ["de", "en"])
+        let form = try OpenAIForm(
+            UploadedForm("model=base&vocabulary=Kubernetes", file: file),
+            task: .transcribe,
+            defaults: defaults
+        )
+        #expect(form.options.vocabulary == ["Kubernetes", "Grafana"])
+        #expect(form.options.candidateLanguages == ["de", "en"])
     }
 
     @Test func `an empty prompt is none`() throws {
         #expect(try form("model=base&prompt=&keywords=").options.prompt == nil)
+        #expect(try form("model=base&prompt=Hello there.").options.prompt == "Hello there.")
     }
 
     @Test(arguments: [("0", 0.0), ("0.4", 0.4), ("1", 1), ("", 0)])
@@ -129,13 +157,17 @@ import Transcription
 
     @Test func `the recording must be in the field 'file'`() {
         let missing = #expect(throws: APIError.self) {
-            try OpenAIForm(UploadedForm("model=base"), task: .transcribe, beamSize: 1)
+            try OpenAIForm(UploadedForm("model=base"), task: .transcribe, defaults: TranscriptionDefaults(beamSize: 1))
         }
         #expect(missing?.code == "missing_field")
         #expect(missing?.parameter == "file")
         let audio = UploadedForm.File(field: "audio", name: nil, path: "", size: 1)
         let wrong = #expect(throws: APIError.self) {
-            try OpenAIForm(UploadedForm("model=base", file: audio), task: .transcribe, beamSize: 1)
+            try OpenAIForm(
+                UploadedForm("model=base", file: audio),
+                task: .transcribe,
+                defaults: TranscriptionDefaults(beamSize: 1)
+            )
         }
         #expect(wrong?.code == "unknown_field")
         #expect(wrong?.parameter == "audio")

@@ -46,7 +46,7 @@ import Transcription
                 Set(document.keys) == [
                     "id", "created_at", "source", "title", "task", "language", "language_probability", "model",
                     "engine", "appliance_version",
-                    "duration", "text", "segments", "words", "warnings", "tags", "revision", "audio",
+                    "duration", "text", "segments", "words", "warnings", "tags", "revision", "audio", "parameters",
                 ]
             )
             #expect(document["text"] as? String == "Hello there")
@@ -79,6 +79,25 @@ import Transcription
             #expect(answer.body == content)
             #expect(answer.headers[.contentDisposition]?.contains("filename=\"talk.\(format)\"") == true)
             let wrong = try await appliance.call(.get, "/api/transcripts/\(stored.id)?format=pdf")
+            #expect(wrong.status == .badRequest)
+            #expect(try wrong.code == "invalid_value")
+        }
+    }
+
+    @Test func `the reader says which words are marked`() async throws {
+        try await withScratch { folder in
+            let appliance = try Appliance(folder: folder)
+            let stored = StoredTranscript.example("talk.mp3")
+            try await appliance.archive.store(stored)
+            let path = "/api/transcripts/\(stored.id)?"
+            #expect(try await !appliance.call(.get, path).body.contains(#""pieces""#))
+            #expect(try await appliance.call(.get, path).body.contains(#""low_confidence":false"#))
+            let marked = try await appliance.call(.get, path + "low_confidence=0.95").body
+            #expect(marked.contains(#"{"low_confidence":true,"text":"Hello"}"#))
+            let markdown = try await appliance.call(.get, path + "format=md&low_confidence=0.95").body
+            #expect(markdown.contains("<mark>Hello</mark> there"))
+            #expect(try await !appliance.call(.get, path + "format=md").body.contains("<mark>"))
+            let wrong = try await appliance.call(.get, path + "low_confidence=2")
             #expect(wrong.status == .badRequest)
             #expect(try wrong.code == "invalid_value")
         }
@@ -206,7 +225,7 @@ extension StoredTranscript {
             ),
             source: .web,
             title: title,
-            task: .transcribe,
+            options: TranscriptionOptions(),
             model: "base",
             engine: "whisper.cpp 1.8.5",
             applianceVersion: "0.1.0"

@@ -227,7 +227,7 @@ extension StoredTranscript {
             transcript: transcript,
             source: .api,
             title: nil,
-            task: .transcribe,
+            options: TranscriptionOptions(),
             model: "base",
             engine: "x",
             applianceVersion: "0.1.0"

@@ -14,6 +14,7 @@ import Testing
             var options = TranscriptionOptions()
             options.language = "de"
             options.candidateLanguages = ["de", "en"]
+            options.vocabulary = ["Grafana"]
             options.prompt = "Kubernetes"
             options.temperature = 0.25
             options.wordTimestamps = true
@@ -36,6 +37,33 @@ import Testing
             #expect(try await reopened.job(job.id) == job)
             #expect(try await reopened.job("job_0") == nil)
         }
+    }
+
+    @Test func `a job of a release that knew no vocabulary is read, and one of this release by that`() throws {
+        let old =
+            #"{"task":"translate","language":"de","candidateLanguages":[],"temperature":0.5,"beamSize":2,"#
+            + #""wordTimestamps":true}"#
+        let options = try JSONDecoder().decode(TranscriptionOptions.self, from: Data(old.utf8))
+        #expect(options.task == .translate)
+        #expect(options.language == "de")
+        #expect(options.temperature == 0.5)
+        #expect(options.beamSize == 2)
+        #expect(options.wordTimestamps)
+        #expect(options.vocabulary == [])
+        var new = options
+        new.vocabulary = ["Grafana"]
+        struct Before: Decodable {
+            var task: DecodingOptions.Task
+            var language: String?
+            var candidateLanguages: [String]
+            var prompt: String?
+            var temperature: Double
+            var beamSize: Int
+            var wordTimestamps: Bool
+        }
+        let read = try JSONDecoder().decode(Before.self, from: try JSONEncoder().encode(new))
+        #expect(read.language == "de")
+        #expect(read.candidateLanguages == [])
     }
 
     @Test func `windows that were kept are there, and replace each other`() async throws {

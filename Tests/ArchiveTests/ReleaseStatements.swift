@@ -83,7 +83,8 @@ extension StoredTranscript {
             model: model,
             engine: engine,
             applianceVersion: applianceVersion,
-            transcript: transcript
+            transcript: transcript,
+            options: options
         )
     }
 }

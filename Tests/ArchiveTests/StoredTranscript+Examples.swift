@@ -72,12 +72,23 @@ extension StoredTranscript {
             transcript: transcript,
             source: source,
             title: title,
-            task: .translate,
+            options: unusual,
             model: "base",
             engine: "whisper.cpp 1.8.5",
             applianceVersion: "0.1.0"
         )
     }
+
+    /// Other values than the standard.
+    static let unusual: TranscriptionOptions = {
+        var options = TranscriptionOptions()
+        options.task = .translate
+        options.candidateLanguages = ["de", "en"]
+        options.vocabulary = ["Kubernetes", "Jürgen Klopp"]
+        options.prompt = "It's"
+        options.wordTimestamps = true
+        return options
+    }()
 
     private static func segment(
         _ text: String,

@@ -200,7 +200,7 @@ extension StoredTranscript {
             ),
             source: .api,
             title: text,
-            task: .transcribe,
+            options: TranscriptionOptions(),
             model: "base",
             engine: "test",
             applianceVersion: "1.2.3"

@@ -39,13 +39,6 @@ import Testing
     @Test func `of two equal languages it is always the same one`() {
         for _ in 0..<20 { #expect(choice([["nl": 0.5, "de": 0.5]]).best?.code == "de") }
     }
-
-    @Test(arguments: [["yue"], ["yue", "xx"]])
-    func `candidates that the model does not know are no reason to choose none`(candidates: [String]) {
-        let heard = choice([["zh": 0.9, "en": 0.1]], candidates: candidates)
-        #expect(heard.isDecided)
-        #expect(heard.best?.code == "zh")
-    }
 }
 
 /// A choice that has heard these windows.

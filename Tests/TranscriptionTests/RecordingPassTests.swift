@@ -152,8 +152,8 @@ import Testing
         #expect(outcome.segments.count == 1)
     }
 
-    @Test(arguments: [(["de", "nl"], "de"), (["nl"], "nl"), (["yue"], "en")])
-    func `only candidates are chosen, if the model knows one`(candidates: [String], chosen: String) async throws {
+    @Test(arguments: [(["de", "nl"], "de"), (["nl"], "nl")])
+    func `only candidates are chosen`(candidates: [String], chosen: String) async throws {
         var options = TranscriptionOptions()
         options.candidateLanguages = candidates
         let engine = ScriptedEngine(.init(languages: [Self.unsure]))
@@ -161,6 +161,15 @@ import Testing
         #expect(outcome.language?.code == chosen)
         #expect(outcome.segments.count == 5)
         #expect(await engine.calls.allSatisfy { $0.options.language == chosen })
+    }
+
+    @Test func `a choice without a language that the model knows is an error, never no text`() async throws {
+        var options = TranscriptionOptions()
+        options.candidateLanguages = ["yue"]
+        let engine = ScriptedEngine(.init(languages: [Self.unsure]))
+        await #expect(throws: TranscriptionError.unknownCandidates(["yue"])) {
+            try await pass(engine, options: options).run(Self.bursts.chunks())
+        }
     }
 
     @Test func `a language that was given is not detected`() async throws {

@@ -4,7 +4,8 @@
 actor ScriptedEngine: SpeechEngine {
     /// What the engine does.
     struct Script: Sendable {
-        var multilingual = true
+        /// The codes of the languages it knows.
+        var known = ["en", "de", "nl", "fr"]
         var lanes = 2
         /// What it hears in the first window, the second, and so on; the last answer is repeated.
         var languages: [[String: Double]] = [["en": 1]]
@@ -47,7 +48,7 @@ actor ScriptedEngine: SpeechEngine {
     }
 
     func facts() -> EngineFacts {
-        EngineFacts(engine: "script", multilingual: script.multilingual, processorFeatures: [], lanes: script.lanes)
+        EngineFacts(engine: "script", languages: script.known, processorFeatures: [], lanes: script.lanes)
     }
 
     func decode(
@@ -80,6 +81,9 @@ actor ScriptedEngine: SpeechEngine {
         return script.languages[min(heard, script.languages.count - 1)]
             .map { LanguageProbability(code: $0, probability: $1) }
     }
+
+    /// Each character is a token.
+    func tokenSizes(of texts: [String]) -> [[Int]] { texts.map { $0.map(\.utf8.count) } }
 
     func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) throws -> [Float] {
         log.append("voice")

@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func `a model for English does not guess`() async throws {
-        let engine = ScriptedEngine(.init(multilingual: false, languages: [["de": 1]]))
+        let engine = ScriptedEngine(.init(known: ["en"], languages: [["de": 1]]))
         let transcript = try await transcribe([(0.5, 3)], with: engine)
         #expect(transcript.language == "en")
         #expect(await !engine.log.contains("language"))
@@ -47,11 +47,68 @@ import Testing
     @Test func `a model for English refuses other languages before anything is decoded`() async throws {
         var options = TranscriptionOptions()
         options.language = "de"
-        let engine = ScriptedEngine(.init(multilingual: false))
+        let engine = ScriptedEngine(.init(known: ["en"]))
         await #expect(throws: TranscriptionError.englishOnly(asked: "de")) {
             try await transcribe([(0.5, 3)], with: engine, options)
         }
         #expect(await engine.log == [])
+    }
+
+    @Test func `a language that the model does not know is refused`() async throws {
+        var options = TranscriptionOptions()
+        options.language = "yue"
+        await #expect(throws: TranscriptionError.unknownLanguage("yue")) {
+            try await transcribe([(0.5, 3)], with: ScriptedEngine(), options)
+        }
+    }
+
+    @Test func `a choice of languages of which the model knows none is refused, also by one for English`() async throws
+    {
+        var options = TranscriptionOptions()
+        options.candidateLanguages = ["fr", "de"]
+        for known in [["en"], ["en", "nl"]] {
+            await #expect(throws: TranscriptionError.unknownCandidates(["fr", "de"])) {
+                try await transcribe([(0.5, 3)], with: ScriptedEngine(.init(known: known)), options)
+            }
+        }
+        options.candidateLanguages = ["de", "en"]
+        let english = ScriptedEngine(.init(known: ["en"]))
+        #expect(try await transcribe([(0.5, 3)], with: english, options).language == "en")
+    }
+
+    @Test func `a choice of one language that the model knows needs no detection`() async throws {
+        var options = TranscriptionOptions()
+        options.candidateLanguages = ["yue", "de"]
+        let engine = ScriptedEngine()
+        let transcript = try await transcribe([(0.5, 3)], with: engine, options)
+        #expect(transcript.language == "de")
+        #expect(transcript.languageProbability == nil)
+        #expect(await !engine.log.contains("language"))
+    }
+
+    @Test func `every window is told the vocabulary and the prompt`() async throws {
+        var options = TranscriptionOptions()
+        options.language = "en"
+        options.vocabulary = ["Fitzooth", "Grafana"]
+        options.prompt = "Hello\n there."
+        let engine = ScriptedEngine()
+        let transcript = try await transcribe([(0.5, 3), (0, 9), (0.5, 3)], with: engine, options)
+        let told = await engine.calls.map(\.options.prompt)
+        #expect(told == Array(repeating: " Glossary: Fitzooth, Grafana. Hello there.", count: 2))
+        #expect(transcript.warnings == [])
+    }
+
+    @Test func `what of them the model cannot take is told with the text`() async throws {
+        var options = TranscriptionOptions()
+        options.language = "en"
+        options.vocabulary = ["Fitzooth"]
+        options.prompt = String(repeating: "word ", count: 100)
+        let engine = ScriptedEngine()
+        let transcript = try await transcribe([(0.5, 3)], with: engine, options)
+        let told = await engine.calls.first?.options.prompt ?? ""
+        #expect(told.hasPrefix(" Glossary: Fitzooth. word word"))
+        #expect(told.count <= InitialPrompt.limit)
+        #expect(transcript.warnings == ["The prompt is too long for the model: only its end was used."])
     }
 
     @Test func `what is wrong with a recording is told with its text`() async throws {

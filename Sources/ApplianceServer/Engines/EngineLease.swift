@@ -27,6 +27,8 @@ package final class EngineLease: SpeechEngine {
         try await engine.detectLanguage(samples)
     }
 
+    package func tokenSizes(of texts: [String]) async throws -> [[Int]] { try await engine.tokenSizes(of: texts) }
+
     package func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) async throws -> [Float] {
         try await engine.voiceProbabilities(samples, in: stream)
     }

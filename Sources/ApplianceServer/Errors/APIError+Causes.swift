@@ -16,7 +16,7 @@ extension APIError {
         case let error as AudioError: self.init(audio: error)
         case let error as EngineError: self.init(engine: error)
         case let error as TranscriptionError:
-            self.init(.badRequest, "invalid_value", error.description, parameter: "language")
+            self.init(.badRequest, "invalid_value", error.description, parameter: error.field)
         case let error as ModelError: self.init(.serviceUnavailable, "model_unavailable", error.description)
         case let error as MemoryShortage:
             self.init(
@@ -73,6 +73,16 @@ extension APIError {
             self.init(.serviceUnavailable, "engine_unavailable", error.description)
         case .windowSize, .decodingFailed, .protocolViolation:
             self.init(.internalServerError, "engine_failed", error.description)
+        }
+    }
+}
+
+extension TranscriptionError {
+    /// The field of a form that it is about.
+    fileprivate var field: String {
+        switch self {
+        case .englishOnly, .unknownLanguage: "language"
+        case .unknownCandidates: "languages"
         }
     }
 }

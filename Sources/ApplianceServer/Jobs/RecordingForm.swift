@@ -18,10 +18,10 @@ struct RecordingForm {
     private static let fields: Set = [
         "model", "language", "task", "prompt", "temperature", "words", "title", "priority", "webhook",
     ]
-    private static let lists: Set = ["languages", "keywords"]
+    private static let lists: Set = ["languages", "vocabulary", "keywords"]
 
     /// - Throws: `APIError` with status 400 that names the field.
-    init(_ form: UploadedForm, beamSize: Int) throws {
+    init(_ form: UploadedForm, defaults: TranscriptionDefaults) throws {
         let reader = try FormReader(form, single: Self.fields, lists: Self.lists)
         file = try form.requiredFile(in: ["file"])
         guard file.size > 0 else {
@@ -49,7 +49,7 @@ struct RecordingForm {
         guard let task = DecodingOptions.Task(rawValue: task) else {
             throw reader.invalid("task", task, "transcribe or translate")
         }
-        options = try OpenAIForm.options(reader, task: task, beamSize: beamSize, words: try reader.flag("words"))
+        options = try reader.options(task: task, defaults: defaults, words: try reader.flag("words"))
     }
 
     /// How a request's body is read: a form, or the recording itself with the fields in the query.

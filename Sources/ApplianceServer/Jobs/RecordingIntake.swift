@@ -13,12 +13,14 @@ struct RecordingIntake: Sendable {
 
     let desk: TranscriptionDesk
     let office: JobOffice
-    let beamSize: Int
+    let defaults: TranscriptionDefaults
 
-    /// - Throws: `APIError` that names the field.
+    /// - Throws: `APIError` that names the field, `TranscriptionError`.
     func read(_ form: UploadedForm) async throws -> Order {
-        let form = try RecordingForm(form, beamSize: beamSize)
-        return Order(form: form, model: try await desk.engines.model(named: form.model))
+        let form = try RecordingForm(form, defaults: defaults)
+        let model = try await desk.engines.model(named: form.model)
+        try form.options.check(languages: model.supportedLanguages.map(\.code))
+        return Order(form: form, model: model)
     }
 
     /// Looks at a recording and takes its job in.

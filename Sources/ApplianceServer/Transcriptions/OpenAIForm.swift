@@ -1,6 +1,5 @@
 import HTTPTypes
 import SpeechEngine
-import SpeechModels
 import Transcription
 
 /// The form of OpenAI's audio routes, understood.
@@ -27,12 +26,12 @@ struct OpenAIForm {
         "chunking_strategy[threshold]",
     ]
     private static let lists: Set = [
-        "languages", "keywords", "include", "timestamp_granularities", "known_speaker_names",
+        "languages", "vocabulary", "keywords", "include", "timestamp_granularities", "known_speaker_names",
         "known_speaker_references",
     ]
 
     /// - Throws: `APIError` with status 400 that names the field.
-    init(_ form: UploadedForm, task: DecodingOptions.Task, beamSize: Int) throws {
+    init(_ form: UploadedForm, task: DecodingOptions.Task, defaults: TranscriptionDefaults) throws {
         // Translations find the language out by themselves, as OpenAI's do.
         let fields = task == .translate ? Self.fields.subtracting(["language"]) : Self.fields
         let reader = try FormReader(form, single: fields, lists: Self.lists)
@@ -83,34 +82,6 @@ struct OpenAIForm {
         guard !streams || format == .json || format == .text else {
             throw reader.invalid("stream", "true", "used with response_format json or text")
         }
-        options = try Self.options(reader, task: task, beamSize: beamSize, words: granularities.contains("word"))
-    }
-
-    static func options(
-        _ reader: FormReader,
-        task: DecodingOptions.Task,
-        beamSize: Int,
-        words: Bool
-    ) throws -> TranscriptionOptions {
-        var options = TranscriptionOptions()
-        options.task = task
-        options.language = try reader.string("language").map { try languageCode($0, field: "language", reader) }
-        options.candidateLanguages = try reader.list("languages").map {
-            try languageCode($0, field: "languages", reader)
-        }
-        let prompt = [reader.list("keywords").joined(separator: ", "), reader.string("prompt") ?? ""]
-        options.prompt = prompt.filter { !$0.isEmpty }.joined(separator: ". ")
-        if options.prompt?.isEmpty == true { options.prompt = nil }
-        options.temperature = try reader.number("temperature", in: 0...1) ?? 0
-        options.beamSize = beamSize
-        options.wordTimestamps = words
-        return options
-    }
-
-    static func languageCode(_ text: String, field: String, _ reader: FormReader) throws -> String {
-        guard let language = WhisperLanguages.language(named: text) else {
-            throw reader.invalid(field, text, "a language Whisper knows, as ISO 639-1 code or English name")
-        }
-        return language.code
+        options = try reader.options(task: task, defaults: defaults, words: granularities.contains("word"))
     }
 }

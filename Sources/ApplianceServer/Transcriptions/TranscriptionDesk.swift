@@ -204,7 +204,7 @@ struct TranscriptionDesk: Sendable {
             transcript: transcript,
             source: job.source,
             title: job.title,
-            task: job.options.task,
+            options: job.options,
             model: job.model,
             engine: work.engine,
             applianceVersion: BuildIdentity.current.version

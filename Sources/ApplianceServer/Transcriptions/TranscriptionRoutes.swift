@@ -10,7 +10,7 @@ import Transcription
 struct TranscriptionRoutes: Sendable {
     let desk: TranscriptionDesk
     let uploads: UploadReceiver
-    let beamSize: Int
+    let defaults: TranscriptionDefaults
 
     var routes: [Route] {
         [
@@ -26,7 +26,7 @@ struct TranscriptionRoutes: Sendable {
         _ task: DecodingOptions.Task
     ) async throws -> Response {
         try await uploads.withUpload(request) { upload, path in
-            let form = try OpenAIForm(upload, task: task, beamSize: beamSize)
+            let form = try OpenAIForm(upload, task: task, defaults: defaults)
             let prepared = try await desk.prepare(
                 TranscriptionDesk.Order(
                     file: form.file,
@@ -86,17 +86,19 @@ struct TranscriptionRoutes: Sendable {
 
     private func original(_ request: Request, _ context: ApplianceContext) async throws -> Response {
         try await uploads.withUpload(request) { upload, _ in
-            let reader = try FormReader(upload, single: ["language", "model"], lists: [])
+            var upload = upload
+            // What the original's page says for "find it out".
+            upload.fields.removeAll { $0.name == "language" && $0.value == "auto" }
+            let reader = try FormReader(
+                upload,
+                single: ["language", "model", "prompt"],
+                lists: ["languages", "vocabulary"]
+            )
             let file = try upload.requiredFile(in: ["audio", "file"])
-            var options = TranscriptionOptions()
-            options.beamSize = beamSize
-            if let language = reader.string("language"), language != "auto" {
-                options.language = try OpenAIForm.languageCode(language, field: "language", reader)
-            }
             let order = TranscriptionDesk.Order(
                 file: file,
                 model: try await desk.engines.model(named: reader.string("model") ?? "whisper-1"),
-                options: options,
+                options: try reader.options(task: .transcribe, defaults: defaults, words: false),
                 owner: JobOwner.name(of: context),
                 source: Self.source(request),
                 isKept: try Self.isKept(request)

@@ -14,6 +14,39 @@ struct TranscriptDocument: Encodable {
         var compression_ratio: Double
         var temperature: Double
         @OrNull var speaker: String?
+        /// The text in pieces; left out where the model was sure of all.
+        var pieces: [Piece]?
+    }
+
+    struct Piece: Encodable {
+        var text: String
+        var low_confidence: Bool
+
+        init(_ piece: MarkedPiece) {
+            text = piece.text
+            low_confidence = piece.isUncertain
+        }
+    }
+
+    /// What it was asked to be.
+    struct Parameters: Encodable {
+        @OrNull var language: String?
+        var languages: [String]
+        var vocabulary: [String]
+        @OrNull var prompt: String?
+        var temperature: Double
+        var beam_size: Int
+        var words: Bool
+
+        init(_ options: TranscriptionOptions) {
+            language = options.language
+            languages = options.candidateLanguages
+            vocabulary = options.vocabulary
+            prompt = options.prompt
+            temperature = options.temperature
+            beam_size = options.beamSize
+            words = options.wordTimestamps
+        }
     }
 
     struct Word: Encodable {
@@ -51,10 +84,13 @@ struct TranscriptDocument: Encodable {
     var revision: Int
     /// Null if the recording is not kept.
     @OrNull var audio: Audio?
+    /// Null if it is not known: imported, or from before this was kept.
+    @OrNull var parameters: Parameters?
     /// Left out unless it was imported from another program.
     var original_fields: [String: JSONValue]?
 
-    init(_ stored: StoredTranscript) {
+    /// - Parameter threshold: Words less probable than this are marked, 0…1.
+    init(_ stored: StoredTranscript, threshold: Double = MarkedPiece.threshold) {
         let transcript = stored.transcript
         id = stored.id
         created_at = stored.createdAt
@@ -68,16 +104,18 @@ struct TranscriptDocument: Encodable {
         appliance_version = stored.applianceVersion
         duration = transcript.duration
         text = transcript.text
-        segments = transcript.segments.map {
-            Segment(
-                start: $0.start,
-                end: $0.end,
-                text: $0.text,
-                avg_logprob: $0.averageLogProbability,
-                no_speech_prob: $0.noSpeechProbability,
-                compression_ratio: $0.compressionRatio,
-                temperature: $0.temperature,
-                speaker: $0.speaker
+        segments = transcript.segments.map { segment in
+            let pieces = MarkedPiece.pieces(of: segment, threshold: threshold)
+            return Segment(
+                start: segment.start,
+                end: segment.end,
+                text: segment.text,
+                avg_logprob: segment.averageLogProbability,
+                no_speech_prob: segment.noSpeechProbability,
+                compression_ratio: segment.compressionRatio,
+                temperature: segment.temperature,
+                speaker: segment.speaker,
+                pieces: pieces.contains(where: \.isUncertain) ? pieces.map(Piece.init) : nil
             )
         }
         words = transcript.segments.flatMap(\.words).map {
@@ -86,13 +124,14 @@ struct TranscriptDocument: Encodable {
                 start: $0.start,
                 end: $0.end,
                 probability: $0.probability,
-                low_confidence: $0.probability < MarkedPiece.threshold
+                low_confidence: $0.probability < threshold
             )
         }
         warnings = transcript.warnings
         tags = stored.tags
         revision = stored.revision
         audio = stored.recording.map { Audio(type: $0.type, size: $0.size) }
+        parameters = stored.options.map(Parameters.init)
         original_fields = stored.originalFields
     }
 }

@@ -50,7 +50,8 @@ struct TranscriptRoutes: Sendable {
             return number
         }
         guard let stored = try await archive.transcript(id, revision: revision) else { throw APIError.noTranscript(id) }
-        let document = TranscriptDocument(stored)
+        let threshold = try ConfidenceForm.threshold(request.uri.queryParameters)
+        let document = TranscriptDocument(stored, threshold: threshold)
         guard let name = request.uri.queryParameters["format"].map(String.init) else {
             return try .json(document, headers: [.eTag: stored.entityTag])
         }
@@ -65,7 +66,8 @@ struct TranscriptRoutes: Sendable {
             )
         }
         let rules = try SubtitleForm.rules(request.uri.queryParameters)
-        return .bytes(ByteBuffer(bytes: file.write(stored, rules: rules)), type: file.type, headers: headers)
+        let content = file.write(stored, rules: rules, threshold: threshold)
+        return .bytes(ByteBuffer(bytes: content), type: file.type, headers: headers)
     }
 
     /// A download name made of the recording's own, for old and new browsers (RFC 6266).

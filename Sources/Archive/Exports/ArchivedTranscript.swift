@@ -26,6 +26,7 @@ struct ArchivedTranscript: Codable, Equatable {
     var applianceVersion: String
     var tags: [String]
     var originalFields: [String: JSONValue]?
+    var options: TranscriptionOptions?
     /// What the machine wrote.
     var transcript: Transcript
     /// All revisions; none if nobody edited it.
@@ -46,6 +47,7 @@ struct ArchivedTranscript: Codable, Equatable {
         applianceVersion = machine.applianceVersion
         tags = try TagRow.tags(of: number, in: db)
         originalFields = machine.originalFields
+        options = machine.options
         transcript = machine.transcript
         revisions = try RevisionRow.filter(Column("transcript") == number).order(Column("number")).fetchAll(db).map {
             Edit(
@@ -82,7 +84,8 @@ struct ArchivedTranscript: Codable, Equatable {
             applianceVersion: applianceVersion,
             transcript: transcript,
             tags: tags,
-            originalFields: originalFields
+            originalFields: originalFields,
+            options: options
         )
         try Archive.insert(stored, in: db)
         guard revisions.count > 1 else { return true }

@@ -14,11 +14,11 @@ struct Paragraph: Equatable {
     let speaker: String?
     var pieces: [MarkedPiece]
 
-    static func paragraphs(of transcript: Transcript) -> [Paragraph] {
+    static func paragraphs(of transcript: Transcript, threshold: Double) -> [Paragraph] {
         var paragraphs: [Paragraph] = []
         var last: TranscriptSegment?
         for segment in transcript.segments where segment.text.contains(where: { !$0.isWhitespace }) {
-            let pieces = MarkedPiece.pieces(of: segment)
+            let pieces = MarkedPiece.pieces(of: segment, threshold: threshold)
             let characters = paragraphs.last?.pieces.reduce(0) { $0 + $1.text.count } ?? 0
             let isSentence = last?.text.last.map { ".?!。？！".contains($0) } == true
             if let last, last.speaker == segment.speaker, segment.start - last.end < pause,

@@ -18,8 +18,14 @@ package enum TranscriptFile: String, Sendable, CaseIterable {
 
     /// The bytes of the file.
     ///
-    /// - Parameter rules: How subtitles are cut; nil for a cue for each segment.
-    package func write(_ stored: StoredTranscript, rules: SubtitleRules?) -> [UInt8] {
+    /// - Parameters:
+    ///   - rules: How subtitles are cut; nil for a cue for each segment.
+    ///   - threshold: Words less probable than this are marked where marks can be shown, 0…1.
+    package func write(
+        _ stored: StoredTranscript,
+        rules: SubtitleRules?,
+        threshold: Double = MarkedPiece.threshold
+    ) -> [UInt8] {
         let transcript = stored.transcript
         let cues = rules.map { SubtitleCue.cues(of: transcript, rules: $0) } ?? SubtitleCue.segments(of: transcript)
         return switch self {
@@ -27,8 +33,8 @@ package enum TranscriptFile: String, Sendable, CaseIterable {
         case .srt: Array(SubtitleWriter.srt(cues).utf8)
         case .vtt: Array(SubtitleWriter.vtt(cues).utf8)
         case .tsv: Array(SubtitleWriter.tsv(transcript).utf8)
-        case .md: Array(MarkdownWriter.write(stored).utf8)
-        case .docx: WordDocument.write(stored)
+        case .md: Array(MarkdownWriter.write(stored, threshold: threshold).utf8)
+        case .docx: WordDocument.write(stored, threshold: threshold)
         }
     }
 }

@@ -9,11 +9,14 @@ package enum WordDocument {
     private static let schemas = "http://schemas.openxmlformats.org/"
 
     /// The bytes of a .docx file.
-    package static func write(_ stored: StoredTranscript) -> [UInt8] {
+    ///
+    /// - Parameter threshold: Words less probable than this are highlighted, 0…1.
+    package static func write(_ stored: StoredTranscript, threshold: Double = MarkedPiece.threshold) -> [UInt8] {
         var zip = ZipWriter()
         var bytes: [UInt8] = []
         for (name, content) in [
-            ("[Content_Types].xml", types), ("_rels/.rels", relations), ("word/document.xml", document(stored)),
+            ("[Content_Types].xml", types), ("_rels/.rels", relations),
+            ("word/document.xml", document(stored, threshold)),
             ("word/_rels/document.xml.rels", styleRelation), ("word/styles.xml", styles),
             ("docProps/core.xml", properties(stored)),
         ] {
@@ -22,10 +25,10 @@ package enum WordDocument {
         return bytes + zip.finish()
     }
 
-    private static func document(_ stored: StoredTranscript) -> String {
+    private static func document(_ stored: StoredTranscript, _ threshold: Double) -> String {
         let heading =
             paragraph(run(stored.title ?? stored.id), style: "Title") + paragraph(run(stored.facts), style: "Subtitle")
-        let paragraphs = Paragraph.paragraphs(of: stored.transcript).map { part in
+        let paragraphs = Paragraph.paragraphs(of: stored.transcript, threshold: threshold).map { part in
             let speaker = part.speaker.map { run(" \($0):", "<w:b/>") } ?? ""
             let text = part.pieces.map { run($0.text, $0.isUncertain ? #"<w:highlight w:val="yellow"/>"# : "") }
             return paragraph(run(part.clock, #"<w:color w:val="666666"/>"#) + speaker + run(" ") + text.joined())

@@ -11,9 +11,10 @@ export function showSegments(shown) {
   segments = shown;
   current = null;
   list.replaceChildren(...segments.map(row));
+  document.querySelector("#unsure").hidden = !list.querySelector("mark");
 }
 
-function row({ start, text }) {
+function row({ start, text, pieces }) {
   const row = document.createElement("li");
   const time = document.createElement("button");
   const words = document.createElement("p");
@@ -21,9 +22,18 @@ function row({ start, text }) {
   time.textContent = clock(start);
   time.disabled = !hasRecording();
   words.dir = "auto";
-  words.textContent = text.trim();
+  if (pieces) words.append(...pieces.map(marked));
+  else words.textContent = text.trim();
   row.append(time, words);
   return row;
+}
+
+/// Words that the model was unsure of are underlined.
+function marked({ text, low_confidence }) {
+  if (!low_confidence) return text;
+  const word = document.createElement("mark");
+  word.textContent = text;
+  return word;
 }
 
 // A click anywhere in a segment plays it, unless it was to select text; keys use the button.

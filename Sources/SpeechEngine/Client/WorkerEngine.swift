@@ -121,6 +121,11 @@ package actor WorkerEngine: SpeechEngine, Service {
         return try FrameBody.value([LanguageProbability].self, from: try await request(.detectLanguage, body: body))
     }
 
+    package func tokenSizes(of texts: [String]) async throws -> [[Int]] {
+        let body = try FrameBody.json(texts)
+        return try FrameBody.value([[Int]].self, from: try await request(.splitIntoTokens, body: body))
+    }
+
     package func voiceProbabilities(_ samples: [Float], in stream: VoiceStream) async throws -> [Float] {
         let answer = try await request(
             .detectVoice,
@@ -275,7 +280,7 @@ package actor WorkerEngine: SpeechEngine, Service {
             resumeStartWaiters()
         case .progress:
             if let share = FrameBody.samples(from: frame.body).first { pending[frame.id]?.progress(Double(share)) }
-        case .decoded, .languages, .voice:
+        case .decoded, .languages, .voice, .tokens:
             abandoned.remove(frame.id)
             pending.removeValue(forKey: frame.id)?.continuation.resume(returning: frame.body)
         case .failed:
@@ -286,7 +291,7 @@ package actor WorkerEngine: SpeechEngine, Service {
             } else {
                 pending.removeValue(forKey: frame.id)?.continuation.resume(throwing: error)
             }
-        case .decode, .detectLanguage, .detectVoice, .closeVoice, .cancel:
+        case .decode, .detectLanguage, .detectVoice, .closeVoice, .cancel, .splitIntoTokens:
             logger.error("engine worker sent a request", metadata: ["engine.frame": "\(frame.kind)"])
             link?.shutDown()
         }

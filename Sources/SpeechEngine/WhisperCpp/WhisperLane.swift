@@ -45,13 +45,9 @@ final class WhisperLane {
         var probabilities = [Float](repeating: 0, count: Int(whisper_lang_max_id()) + 1)
         let code = whisper_lang_auto_detect_with_state(weights.context, state, 0, Int32(threads), &probabilities)
         guard code >= 0 else { throw EngineError.decodingFailed(code: Int(code)) }
-        return probabilities.enumerated()
-            .map { id, probability in
-                LanguageProbability(
-                    code: String(cString: whisper_lang_str(Int32(id))),
-                    probability: Double(probability)
-                )
-            }
+        // What stands behind the model's own languages is the probability of something else.
+        return zip(weights.languages, probabilities)
+            .map { LanguageProbability(code: $0, probability: Double($1)) }
             .sorted { $0.probability > $1.probability }
     }
 

@@ -23,6 +23,22 @@ final class WhisperWeights: @unchecked Sendable {
 
     var isMultilingual: Bool { whisper_is_multilingual(context) != 0 }
 
+    /// The codes of the languages it knows.
+    var languages: [String] {
+        guard isMultilingual else { return ["en"] }
+        // All that are not languages are 51,766, as whisper.cpp counts.
+        let count = whisper_n_vocab(context) - 51_766
+        return (0..<min(count, whisper_lang_max_id() + 1)).map { String(cString: whisper_lang_str($0)) }
+    }
+
+    /// The bytes of each token of a text.
+    func tokenSizes(of text: String) -> [Int] {
+        // A token has at least one byte.
+        var tokens = [whisper_token](repeating: 0, count: text.utf8.count)
+        let count = whisper_tokenize(context, text, &tokens, Int32(tokens.count))
+        return tokens.prefix(max(0, Int(count))).map { bytes(of: $0).count }
+    }
+
     /// The bytes of a token.
     func bytes(of token: whisper_token) -> [UInt8] {
         guard let text = whisper_token_to_str(context, token) else { return [] }

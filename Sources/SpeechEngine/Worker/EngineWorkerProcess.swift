@@ -18,6 +18,7 @@ package final class EngineWorkerProcess: Sendable {
         }
     }
 
+    private let model: WhisperWeights
     private let socket: FrameSocket
     private let writer = WorkThread(name: "writer")
     private let voice = VoiceLane()
@@ -42,6 +43,7 @@ package final class EngineWorkerProcess: Sendable {
 
     private init(_ settings: Settings, socket: FrameSocket) throws {
         let model = try WhisperWeights(path: settings.model)
+        self.model = model
         self.socket = socket
         lanes = try (0..<max(1, settings.lanes)).map { number in
             DecodeLane(lane: try WhisperLane(weights: model), number: number)
@@ -50,7 +52,7 @@ package final class EngineWorkerProcess: Sendable {
         _ = try VoiceDetector()
         let facts = EngineFacts(
             engine: WhisperLibrary.version,
-            multilingual: model.isMultilingual,
+            languages: model.languages,
             processorFeatures: WhisperLibrary.processorFeatures,
             lanes: lanes.count
         )
@@ -88,7 +90,10 @@ package final class EngineWorkerProcess: Sendable {
                 voice.close(stream: frame.id)
             case .cancel:
                 lanes.forEach { $0.cancel(frame.id) }
-            case .ready, .failed, .progress, .decoded, .languages, .voice:
+            case .splitIntoTokens:
+                let texts = try FrameBody.value([String].self, from: frame.body)
+                answer(frame.id, .tokens) { try FrameBody.json(texts.map(model.tokenSizes)) }
+            case .ready, .failed, .progress, .decoded, .languages, .voice, .tokens:
                 throw EngineError.protocolViolation(detail: "a worker was sent \(frame.kind)")
             }
         }

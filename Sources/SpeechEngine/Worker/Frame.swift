@@ -5,7 +5,7 @@ import Foundation
 /// On the wire, little endian: `u32` bytes of the body, `u8` kind, `u64` request id, body. A body is JSON, or samples as
 /// 32-bit floats, or both with a `u32` length before the JSON.
 struct Frame: Sendable, Equatable {
-    /// What a frame means; the first five go to the worker, the others come from it.
+    /// What a frame means; the first six go to the worker, the others come from it.
     enum Kind: UInt8, Sendable {
         /// JSON options and samples; answered by `decoded` or `failed`.
         case decode = 1
@@ -17,6 +17,8 @@ struct Frame: Sendable, Equatable {
         case closeVoice
         /// Stop decoding `id`; its answer is `failed` or, if it was too late, `decoded`.
         case cancel
+        /// JSON array of texts; answered by `tokens` or `failed`.
+        case splitIntoTokens
 
         /// JSON facts; sent once, when the model is loaded.
         case ready = 16
@@ -30,6 +32,8 @@ struct Frame: Sendable, Equatable {
         case languages
         /// Probabilities as 32-bit floats.
         case voice
+        /// JSON array with an array of the tokens' sizes for each text.
+        case tokens
     }
 
     /// A window of 30 seconds is 1.9 MB; anything far beyond is not ours.

@@ -2,27 +2,34 @@ import Foundation
 
 /// A piece of a segment's text, and whether the model was unsure of it.
 package struct MarkedPiece: Sendable, Equatable {
-    /// Words less probable than this are worth listening to again.
+    /// Words less probable than this are worth listening to again, unless the reader says otherwise.
     package static let threshold = 0.5
 
     package var text: String
     package var isUncertain: Bool
 
     /// The whole text of a segment, in pieces; what somebody typed is sure.
-    package static func pieces(of segment: TranscriptSegment) -> [MarkedPiece] {
+    ///
+    /// - Parameter threshold: Words less probable than this are uncertain, 0…1.
+    package static func pieces(of segment: TranscriptSegment, threshold: Double = threshold) -> [MarkedPiece] {
         let words =
             segment.words.isEmpty
             ? self.words(of: segment.tokens, in: segment.text) : segment.words.map { ($0.text, $0.probability) }
         var pieces: [MarkedPiece] = []
         var rest = segment.text[...]
-        for (word, probability) in words where probability < threshold {
+        var sure = rest.startIndex
+        // Sure words are passed over, so that "a" is not found in the "that" before it.
+        for (word, probability) in words {
             let letters = word.filter { !$0.isWhitespace }
             guard !letters.isEmpty, let range = rest.range(of: letters) else { continue }
-            pieces.append(MarkedPiece(text: String(rest[..<range.lowerBound]), isUncertain: false))
-            pieces.append(MarkedPiece(text: String(rest[range]), isUncertain: true))
             rest = rest[range.upperBound...]
+            guard probability < threshold else { continue }
+            pieces.append(MarkedPiece(text: String(segment.text[sure..<range.lowerBound]), isUncertain: false))
+            pieces.append(MarkedPiece(text: String(segment.text[range]), isUncertain: true))
+            sure = range.upperBound
         }
-        return (pieces + [MarkedPiece(text: String(rest), isUncertain: false)]).filter { !$0.text.isEmpty }
+        return (pieces + [MarkedPiece(text: String(segment.text[sure...]), isUncertain: false)])
+            .filter { !$0.text.isEmpty }
     }
 
     /// Words put together from tokens, each as probable as the least probable of them; none if they are another text.

@@ -10,7 +10,10 @@ struct SegmentMerger {
     /// Takes the next window's decoding, in the order of the recording.
     mutating func merge(_ decoded: DecodedWindow, of window: Window) -> [TranscriptSegment] {
         var merged: [TranscriptSegment] = []
-        for segment in decoded.segments where !segment.text.allSatisfy(\.isWhitespace) {
+        let spoken = decoded.segments.filter {
+            !$0.text.allSatisfy(\.isWhitespace) && !SoundDescription.isAll(of: $0.text)
+        }
+        for segment in spoken {
             let placed = place(segment, of: decoded, in: window)
             if let last = merged.last, placed.end - placed.start < Self.shortest {
                 merged[merged.count - 1] = last.absorbing(placed)

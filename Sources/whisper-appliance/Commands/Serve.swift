@@ -50,6 +50,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Hypotheses kept while decoding, 1 to 8; 1 is quickest.")
     var beamSize: Int?
 
+    @Option(help: "Names and jargon that recordings hold, with commas between.")
+    var vocabulary: String?
+
+    @Option(help: "Languages that the detection chooses from, with commas between.")
+    var languages: String?
+
     @Option(help: "Largest upload, such as 500MiB or 2GiB.")
     var uploadLimit: String?
 
@@ -85,6 +91,7 @@ struct Serve: AsyncParsableCommand {
                 "local-access": localAccess, "model": model,
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
+                "vocabulary": vocabulary, "languages": languages,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
                 "backup-at": backupAt, "backup-folder": backupFolder, "backup-days": backupDays.map(String.init),
                 "backup-weeks": backupWeeks.map(String.init),

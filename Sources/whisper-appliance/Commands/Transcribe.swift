@@ -26,11 +26,17 @@ struct Transcribe: AsyncParsableCommand {
     @Option(help: "Spoken language as code or English name; detected if not given.")
     var language: String?
 
+    @Option(help: "Languages that the detection chooses from, with commas between.")
+    var languages: String?
+
     @Flag(help: "Translate to English.")
     var translate = false
 
-    @Option(help: "Names, spelling and style to follow.")
+    @Option(help: "Spelling and style to follow.")
     var prompt: String?
+
+    @Option(help: "Names and jargon as they are to be spelled, with commas between; may be repeated.")
+    var vocabulary: [String] = []
 
     @Option(help: "text, json, verbose_json, srt, vtt or tsv.")
     var format = TranscriptFormat.text
@@ -60,6 +66,7 @@ struct Transcribe: AsyncParsableCommand {
         if let language, WhisperLanguages.language(named: language) == nil {
             throw ValidationError("Whisper does not know the language '\(language)'.")
         }
+        do { _ = try options() } catch { throw ValidationError("\(error)") }
     }
 
     func run() async throws {
@@ -70,20 +77,13 @@ struct Transcribe: AsyncParsableCommand {
             let services = try Services(settings: settings, logger: .quiet)
             let model = try model ?? services.defaultModel.current()
             let engine = try services.engine(model: model)
-            var options = TranscriptionOptions()
-            options.task = translate ? .translate : .transcribe
-            options.language = language.flatMap { WhisperLanguages.language(named: $0)?.code }
-            options.prompt = prompt
-            options.temperature = temperature
-            options.beamSize = settings.beamSize
-            options.wordTimestamps = wordTimestamps
             if let output {
                 try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
             }
             let work = Work(
                 transcriber: try services.transcriber(engine: engine),
                 engine: engine,
-                options: options,
+                options: settings.transcription.completing(try options()),
                 model: model,
                 archive: noArchive ? nil : try Archive(path: settings.paths.database),
                 scratch: settings.paths.scratch
@@ -95,6 +95,19 @@ struct Transcribe: AsyncParsableCommand {
             }
             if let failure { throw failure }
         }
+    }
+
+    /// What is asked for; what the settings say is not in it.
+    private func options() throws -> TranscriptionOptions {
+        var options = TranscriptionOptions()
+        options.task = translate ? .translate : .transcribe
+        options.language = language.flatMap { WhisperLanguages.language(named: $0)?.code }
+        options.candidateLanguages = try TranscriptionDefaults.languages(languages ?? "", key: "languages")
+        options.vocabulary = try Vocabulary.terms(vocabulary)
+        options.prompt = prompt
+        options.temperature = temperature
+        options.wordTimestamps = wordTimestamps
+        return options
     }
 
     /// What the files are transcribed with.
@@ -142,7 +155,7 @@ struct Transcribe: AsyncParsableCommand {
                 transcript: transcript,
                 source: .commandLine,
                 title: input.name,
-                task: work.options.task,
+                options: work.options,
                 model: work.model,
                 engine: try await work.engine.facts().engine,
                 applianceVersion: BuildIdentity.current.version

@@ -88,12 +88,21 @@ struct TranscriptsShow: AsyncParsableCommand {
     @Option(help: "txt, srt, vtt, tsv, md or docx.")
     var format = TranscriptFile.txt
 
+    @Option(help: "Words less probable than this are marked in md and docx; 0 marks none, 1 all.")
+    var lowConfidence = MarkedPiece.threshold
+
+    func validate() throws {
+        guard (0...1).contains(lowConfidence) else { throw ValidationError("--low-confidence must be 0 to 1.") }
+    }
+
     func run() async throws {
         try await reportingFailure {
             guard let stored = try await Transcripts.archive(settings).transcript(id) else {
                 throw UnknownTranscript(id: id)
             }
-            FileHandle.standardOutput.write(Data(format.write(stored, rules: SubtitleRules())))
+            FileHandle.standardOutput.write(
+                Data(format.write(stored, rules: SubtitleRules(), threshold: lowConfidence))
+            )
         }
     }
 }

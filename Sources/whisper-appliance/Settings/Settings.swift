@@ -3,6 +3,7 @@ import Archive
 import Configuration
 import Deployment
 import Foundation
+import Transcription
 import UpdateSteps
 import Updates
 
@@ -22,6 +23,8 @@ import Updates
 /// | `threads` | 1…256 | processors |
 /// | `lanes` | windows decoded at once, 1…16 | 1 |
 /// | `beam-size` | 1…8 | 5 |
+/// | `vocabulary` | terms, see `Vocabulary` for how many and how long | none |
+/// | `languages` | codes or English names of the languages that the detection chooses from | all |
 /// | `host` | address to listen on | `0.0.0.0`; without TLS `127.0.0.1` |
 /// | `port` | 1…65535 | 5001 |
 /// | `tls` | `on`, `off` | `on` |
@@ -50,7 +53,7 @@ struct Settings: Sendable {
     var models: ModelSettings
     var threads: Int
     var lanes: Int
-    var beamSize: Int
+    var transcription: TranscriptionDefaults
     var host: String
     var port: Int
     var tls: Bool
@@ -79,10 +82,12 @@ struct Settings: Sendable {
         "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open",
         "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
-        "webhook-private", "model-sources", "model-idle", "model-timeout",
-        "backup-at", "backup-folder", "backup-days", "backup-weeks",
-        "inbox", "inbox-formats", "keep-recordings",
+        "webhook-private", "model-sources", "model-idle", "model-timeout", "vocabulary", "languages",
+        "backup-at", "backup-folder", "backup-days", "backup-weeks", "inbox", "inbox-formats", "keep-recordings",
     ]
+
+    /// Those that may be lists in the file.
+    static let listKeys: Set = ["model-sources", "vocabulary", "languages"]
 
     /// - Throws: `SettingsError` with the key and what it may be.
     init(reader: ConfigReader) throws {
@@ -96,7 +101,7 @@ struct Settings: Sendable {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         threads = try values.integer("threads", in: 1...256) ?? processors
         lanes = try values.integer("lanes", in: 1...16) ?? 1
-        beamSize = try values.integer("beam-size", in: 1...8) ?? 5
+        transcription = try TranscriptionDefaults(values)
         port = try values.integer("port", in: 1...65535) ?? 5001
         tls = try values.choice("tls", ["on": true, "off": false]) ?? true
         // What is not encrypted is for a proxy on this machine.
@@ -159,9 +164,17 @@ struct Settings: Sendable {
             ),
             EnvironmentVariablesProvider().prefixKeys(with: "whisper.appliance"),
         ]
-        if let file { providers.append(try await ConfigurationFile.provider(path: file)) }
-        var settings = try Settings(reader: ConfigReader(providers: providers))
-        settings.file = file.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-        return settings
+        let outside = ConfigReader(providers: providers)
+        let contents = try file.map { try ConfigurationFile(path: $0) }
+        if let contents { providers.append(try await contents.provider) }
+        do {
+            var settings = try Settings(reader: ConfigReader(providers: providers))
+            settings.file = file.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+            return settings
+        } catch var error as SettingsError {
+            // The file's owner is told the line, unless the value comes from before the file.
+            if outside.string(forKey: ConfigKey([error.key])) == nil { error.place = contents?.place(of: error.key) }
+            throw error
+        }
     }
 }

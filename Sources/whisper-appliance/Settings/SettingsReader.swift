@@ -66,8 +66,19 @@ struct SettingsReader {
 /// A setting that cannot be used.
 struct SettingsError: Error, Equatable, CustomStringConvertible {
     var key: String
-    var value: String
-    var expected: String
+    /// What is wrong with its value, as a sentence.
+    var fault: String
+    /// Where it stands, if it comes from a file.
+    var place: ConfigurationFile.Place?
 
-    var description: String { "The setting '\(key)' is '\(value)'; it must be \(expected)." }
+    init(key: String, fault: String) {
+        self.key = key
+        self.fault = fault
+    }
+
+    init(key: String, value: String, expected: String) {
+        self.init(key: key, fault: "It is '\(value)'; it must be \(expected).")
+    }
+
+    var description: String { "The setting '\(key)'" + (place.map { " (\($0))" } ?? "") + " cannot be used: \(fault)" }
 }

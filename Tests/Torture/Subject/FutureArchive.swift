@@ -60,7 +60,7 @@ enum FutureArchive {
             ),
             source: .api,
             title: nil,
-            task: .transcribe,
+            options: TranscriptionOptions(),
             model: "base",
             engine: "none",
             applianceVersion: Scenario.oldVersion
