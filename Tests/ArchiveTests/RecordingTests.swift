@@ -137,7 +137,7 @@ import Transcription
             transcript: plain.transcript,
             source: job.source,
             title: job.title,
-            task: plain.task,
+            options: TranscriptionOptions(),
             model: plain.model,
             engine: plain.engine,
             applianceVersion: plain.applianceVersion
