@@ -1,6 +1,8 @@
 import Glibc
 
-/// A file that is open for reading, from its beginning on. Its calls block.
+/// A file that is open for reading, from its beginning on.
+///
+/// Its calls block.
 package final class ReadableFile: Sendable {
     private let descriptor: Int32
     private let path: String

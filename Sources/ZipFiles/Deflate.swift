@@ -35,7 +35,10 @@ enum Deflate {
         return result
     }
 
-    static func checksum(_ bytes: [UInt8]) -> UInt32 { UInt32(truncatingIfNeeded: crc32(0, bytes, uInt(bytes.count))) }
+    /// - Parameter before: The checksum of what comes before them.
+    static func checksum(_ bytes: [UInt8], after before: UInt32 = 0) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32(uLong(before), bytes, uInt(bytes.count)))
+    }
 
     private static func run(
         _ stream: inout z_stream,

@@ -13,6 +13,7 @@ package struct ZipReader {
         package let size: Int
     }
 
+    private static let piece = 1 << 20
     /// More is no directory of ours.
     private static let maximumDirectory = 256 << 20
 
@@ -99,13 +100,7 @@ package struct ZipReader {
         guard entry.size <= limit, entry.compressedSize <= limit else {
             throw ZipError.tooLarge(entry.name, limit: limit)
         }
-        guard entry.offset <= size - 30 else { throw ZipError.damaged(entry.name) }
-        let header = try Self.read(file, at: entry.offset, 30)
-        let start = entry.offset + 30 + Int(header.uint16(26)) + Int(header.uint16(28))
-        guard header.uint32(0) == 0x0403_4b50, start <= size, entry.compressedSize <= size - start else {
-            throw ZipError.damaged(entry.name)
-        }
-        let data = try Self.read(file, at: start, entry.compressedSize)
+        let data = try Self.read(file, at: try start(of: entry), entry.compressedSize)
         let content =
             switch entry.method {
             case 0: data
@@ -116,6 +111,35 @@ package struct ZipReader {
             throw ZipError.damaged(entry.name)
         }
         return content
+    }
+
+    /// Hands on the bytes of an entry piece by piece; only what is compressed is held in memory.
+    ///
+    /// - Parameter limit: Bytes it may have if it is compressed.
+    /// - Throws: `ZipError`, also after everything was handed on; the file system's error; what `take` throws.
+    package func read(_ entry: Entry, limit: Int, _ take: ([UInt8]) throws -> Void) throws {
+        guard entry.method == 0 else { return try take(content(of: entry, limit: limit)) }
+        let start = try start(of: entry)
+        guard entry.size == entry.compressedSize else { throw ZipError.damaged(entry.name) }
+        var checksum = ZipChecksum()
+        while checksum.size < UInt64(entry.size) {
+            let done = Int(checksum.size)
+            let piece = try Self.read(file, at: start + done, min(entry.size - done, Self.piece))
+            checksum.add(piece)
+            try take(piece)
+        }
+        guard checksum.value == entry.checksum else { throw ZipError.damaged(entry.name) }
+    }
+
+    /// Where the content of an entry begins.
+    private func start(of entry: Entry) throws -> Int {
+        guard entry.offset <= size - 30 else { throw ZipError.damaged(entry.name) }
+        let header = try Self.read(file, at: entry.offset, 30)
+        let start = entry.offset + 30 + Int(header.uint16(26)) + Int(header.uint16(28))
+        guard header.uint32(0) == 0x0403_4b50, start <= size, entry.compressedSize <= size - start else {
+            throw ZipError.damaged(entry.name)
+        }
+        return start
     }
 
     private static func read(_ file: FileHandle, at offset: Int, _ count: Int) throws -> [UInt8] {

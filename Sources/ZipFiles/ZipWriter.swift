@@ -1,7 +1,7 @@
 /// Writes a ZIP file piece by piece: whoever asks for an entry sends on what it returns.
 ///
-/// It keeps the directory only, some hundred bytes for each entry. Entries have less than 4 GiB; the file and their
-/// number have no limit (ZIP64).
+/// It keeps the directory only, some hundred bytes for each entry. Neither the file nor its entries nor their number have
+/// a limit (ZIP64).
 package struct ZipWriter {
     private static let version: UInt16 = 45
     /// Names are UTF-8.
@@ -19,40 +19,74 @@ package struct ZipWriter {
     package mutating func entry(_ name: String, _ content: [UInt8]) -> [UInt8] {
         let compressed = Deflate.compress(content).flatMap { $0.count < content.count ? $0 : nil }
         let data = compressed ?? content
+        return head(
+            name,
+            method: compressed == nil ? 0 : 8,
+            checksum: Deflate.checksum(content),
+            packed: UInt64(data.count),
+            size: UInt64(content.count)
+        ) + data
+    }
+
+    /// The beginning of an entry whose content follows as it is: exactly what `checksum` was made of.
+    package mutating func beginning(of name: String, _ checksum: ZipChecksum) -> [UInt8] {
+        head(name, method: 0, checksum: checksum.value, packed: checksum.size, size: checksum.size)
+    }
+
+    private mutating func head(
+        _ name: String,
+        method: UInt16,
+        checksum: UInt32,
+        packed: UInt64,
+        size: UInt64
+    ) -> [UInt8] {
+        // What is too large for its field stands behind the name.
+        let isLarge = max(packed, size) >= UInt64(UInt32.max)
         var facts = Bytes()
         facts.append(Self.flags)
-        facts.append(UInt16(compressed == nil ? 0 : 8))
+        facts.append(method)
         facts.append(UInt16(0))
         facts.append(Self.date)
-        facts.append(Deflate.checksum(content))
-        facts.append(UInt32(data.count))
-        facts.append(UInt32(content.count))
+        facts.append(checksum)
+        facts.append(isLarge ? UInt32.max : UInt32(packed))
+        facts.append(isLarge ? UInt32.max : UInt32(size))
         facts.append(UInt16(name.utf8.count))
+        var sizes = Bytes()
+        if isLarge {
+            sizes.append(size)
+            sizes.append(packed)
+        }
 
         var local = Bytes()
         local.append(UInt32(0x0403_4b50))
         local.append(Self.version)
         local.bytes += facts.bytes
-        local.append(UInt16(0))
-        local.bytes += Array(name.utf8) + data
+        local.append(UInt16(isLarge ? 4 + sizes.bytes.count : 0))
+        local.bytes += Array(name.utf8)
+        if isLarge {
+            local.append(UInt16(1))
+            local.append(UInt16(sizes.bytes.count))
+            local.bytes += sizes.bytes
+        }
 
         var central = Bytes()
         central.append(UInt32(0x0201_4b50))
         central.append(Self.version)
         central.append(Self.version)
         central.bytes += facts.bytes
-        central.append(UInt16(12))
+        central.append(UInt16(12 + sizes.bytes.count))
         central.bytes += [UInt8](repeating: 0, count: 10)
-        // The offset stands in the field for large files.
+        // The offset always stands in the field for large files.
         central.append(UInt32.max)
         central.bytes += Array(name.utf8)
         central.append(UInt16(1))
-        central.append(UInt16(8))
+        central.append(UInt16(8 + sizes.bytes.count))
+        central.bytes += sizes.bytes
         central.append(offset)
         directory += central.bytes
 
         count += 1
-        offset += UInt64(local.bytes.count)
+        offset += UInt64(local.bytes.count) + packed
         return local.bytes
     }
 

@@ -136,6 +136,45 @@ import ZipFiles
         }
     }
 
+    @Test func `a file in it may be larger than its fields`() throws {
+        try withScratch { folder in
+            let path = folder + "/large.zip"
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+            let file = try #require(FileHandle(forWritingAtPath: path))
+            var zip = ZipWriter()
+            let large = ZipChecksum(value: 1, size: 5 << 30)
+            let beginning = zip.beginning(of: "large", large)
+            try file.write(contentsOf: beginning)
+            // A hole, which takes no room.
+            try file.seek(toOffset: UInt64(beginning.count) + large.size)
+            try file.write(contentsOf: zip.entry("small", [1]) + zip.finish())
+            let reader = try ZipReader(path: path)
+            #expect(reader.entries.map(\.size) == [5 << 30, 1])
+            #expect(try reader.content(of: reader.entries[1], limit: 1) == [1])
+        }
+    }
+
+    @Test func `a file in it may be written and read in pieces`() throws {
+        try withScratch { folder in
+            let pieces: [[UInt8]] = [[UInt8](repeating: 1, count: 2 << 20), [2, 3]]
+            var checksum = ZipChecksum()
+            for piece in pieces { checksum.add(piece) }
+            var zip = ZipWriter()
+            var bytes = zip.beginning(of: "a", checksum) + pieces.joined()
+            let path = folder + "/a.zip"
+            try Data(bytes + zip.finish()).write(to: URL(fileURLWithPath: path))
+            var reader = try ZipReader(path: path)
+            var found: [UInt8] = []
+            try reader.read(reader.entries[0], limit: 0) { found += $0 }
+            #expect(found == Array(pieces.joined()))
+            #expect(try reader.content(of: reader.entries[0], limit: found.count) == found)
+            bytes[100] ^= 0xff
+            try Data(bytes + zip.finish()).write(to: URL(fileURLWithPath: path))
+            reader = try ZipReader(path: path)
+            #expect(throws: ZipError.damaged("a")) { try reader.read(reader.entries[0], limit: 0) { _ in } }
+        }
+    }
+
     private func export(_ archive: Archive, to path: String) async throws {
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try #require(FileHandle(forWritingAtPath: path))

@@ -10,14 +10,16 @@ import Transcription
 @Suite struct `Recordings that are kept` {
     private static let now = Date(timeIntervalSince1970: 1_800_000_000)
 
-    @Test(arguments: [
-        // Age in days, what was promised, what holds now.
-        (29, 30, .days(30), false), (30, 30, .days(30), true),
-        (29, nil, .days(30), false), (30, nil, .days(30), true),
-        (30, 30, .days(60), false), (30, 30, .forever, false), (3650, nil, .forever, false),
-        // A server that keeps none may be one that was started without its settings.
-        (29, 30, .never, false), (30, 30, .never, true), (3650, nil, .never, false),
-    ] as [(Int, Int?, RecordingPolicy, Bool)])
+    @Test(
+        arguments: [
+            // Age in days, what was promised, what holds now.
+            (29, 30, .days(30), false), (30, 30, .days(30), true),
+            (29, nil, .days(30), false), (30, nil, .days(30), true),
+            (30, 30, .days(60), false), (30, 30, .forever, false), (3650, nil, .forever, false),
+            // A server that keeps none may be one that was started without its settings.
+            (29, 30, .never, false), (30, 30, .never, true), (3650, nil, .never, false),
+        ] as [(Int, Int?, RecordingPolicy, Bool)]
+    )
     func `stay as long as is set now`(age: Int, promised: Int?, policy: RecordingPolicy, isOver: Bool) {
         let since = Self.now.addingTimeInterval(TimeInterval(-age) * 86_400)
         let recording = KeptRecording(type: "audio/mpeg", size: 1, since: since, days: promised)
@@ -71,6 +73,28 @@ import Transcription
             #expect(try await archive.transcript(short)?.recording == nil)
             #expect(try await archive.recordings.sweep(.days(1), at: .now.addingTimeInterval(86_401)) == 1)
             #expect(try FolderListing.names(at: folder + "/audio") == [])
+        }
+    }
+
+    @Test func `come along with an export`() async throws {
+        try await withArchive { archive, folder in
+            let (kept, _) = try await done(archive, folder, .days(7))
+            let (lost, _) = try await done(archive, folder, .forever)
+            let (without, _) = try await done(archive, folder, .never)
+            try DurableFile.remove(archive.recordings.path(of: lost))
+            _ = FileManager.default.createFile(atPath: folder + "/export.zip", contents: nil)
+            let file = try #require(FileHandle(forWritingAtPath: folder + "/export.zip"))
+            try await archive.export { try file.write(contentsOf: $0) }
+
+            let other = try Archive(path: folder + "/other.sqlite", recordings: folder + "/other")
+            #expect(try await other.importFile(folder + "/export.zip").added == 3)
+            #expect(try await other.importFile(folder + "/export.zip").known == 3)
+            #expect(try await other.transcript(kept) == archive.transcript(kept))
+            #expect(try await other.transcript(kept)?.recording?.days == 7)
+            #expect(try content(of: kept, other) == "sound")
+            #expect(try await other.transcript(lost)?.recording == nil)
+            #expect(try await other.transcript(without)?.recording == nil)
+            #expect(try FolderListing.names(at: folder + "/other") == [kept])
         }
     }
 

@@ -1,6 +1,8 @@
 """Recordings that are kept with their transcripts: listened to again, in parts, until they are deleted."""
 
+import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +45,9 @@ def test_recordings_are_kept_played_in_parts_and_deleted(own_data_dir: Path, aud
             assert_error(outside, 416, "invalid_range")
             assert outside.headers["content-range"] == f"bytes */{len(sound)}"
             assert_error(http.get("/api/transcripts/tr_0/audio"), 404, "transcript_not_found", "id")
+
+            export = zipfile.ZipFile(io.BytesIO(http.get("/api/transcripts/export.zip").content))
+            assert export.testzip() is None and export.read(f"audio/{asked}") == sound
 
             backup = tmp_path / "backup.tar"
             assert appliance.run("backup", "create", "--output", backup, data_dir=own_data_dir).returncode == 0

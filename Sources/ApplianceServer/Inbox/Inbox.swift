@@ -15,6 +15,8 @@ actor Inbox {
     private static let component = "inbox"
     /// Whose jobs they are, among which the engine is shared.
     private static let owner = "inbox"
+    /// What names of copies begin with.
+    private static let prefix = "inbox-"
     /// Recordings that are copied and wait or are worked on; the others wait in the folder.
     private static let openJobs = 16
     /// Between two looks.
@@ -53,6 +55,7 @@ actor Inbox {
 
     /// Watches until the appliance stops.
     func watch() async {
+        await sweep()
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let duration = await ContinuousClock().measure { await look() }
             try? await cancelWhenGracefulShutdown {
@@ -80,6 +83,16 @@ actor Inbox {
             logger.warning("the watched folder needs attention", metadata: ["reason": "\(complaint)"])
         }
         problem = complaint
+    }
+
+    /// Deletes copies of which a crash let no job be made: nobody else is making one.
+    private func sweep() async {
+        do {
+            let needed = try await intake.desk.store.files()
+            await intake.office.recordings.sweep(keeping: needed, Self.prefix, grace: 0)
+        } catch {
+            logger.warning("old copies could not be deleted", metadata: ["error": "\(error)"])
+        }
     }
 
     // MARK: Taking
@@ -154,7 +167,7 @@ actor Inbox {
         guard size <= limit else { throw UploadReceiver.tooLarge(limit) }
         let recordings = intake.office.recordings
         try UploadReceiver.checkRoom(for: size, at: recordings.folder)
-        let copy = recordings.newFile()
+        let copy = recordings.newFile(Self.prefix)
         do {
             let path = recordings.data + "/" + copy
             try await self.copy(sighting, to: path)

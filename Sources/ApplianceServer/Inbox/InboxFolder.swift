@@ -3,7 +3,9 @@ import DurableStorage
 import Foundation
 import Glibc
 
-/// The watched folder on disk. Its calls block.
+/// The watched folder on disk.
+///
+/// Its calls block.
 struct InboxFolder: Sendable {
     /// What was found.
     struct Listing: Sendable {

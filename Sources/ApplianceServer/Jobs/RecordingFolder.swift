@@ -24,7 +24,9 @@ struct RecordingFolder: Sendable {
     }
 
     /// A name that no recording has, relative to the data directory.
-    func newFile() -> String { String(folder.dropFirst(data.count + 1)) + "/" + UUID().uuidString.lowercased() }
+    func newFile(_ prefix: String = "") -> String {
+        String(folder.dropFirst(data.count + 1)) + "/" + prefix + UUID().uuidString.lowercased()
+    }
 
     /// The SHA-256 of a file, lower-case hexadecimal.
     ///
@@ -39,9 +41,14 @@ struct RecordingFolder: Sendable {
     func discard(_ file: String) async { await UploadReceiver.discard(data + "/" + file) }
 
     /// Deletes what no job needs: what a crash left between a transcript and the end of its recording.
-    func sweep(keeping needed: Set<String>) async {
-        let old = Date.now.addingTimeInterval(-Self.grace)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+    ///
+    /// - Parameters:
+    ///   - prefix: How the names of those begin that are looked at.
+    ///   - grace: Seconds in which a job may be made of a recording that none needs yet.
+    func sweep(keeping needed: Set<String>, _ prefix: String = "", grace: TimeInterval = Self.grace) async {
+        let old = Date.now.addingTimeInterval(-grace)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.hasPrefix(prefix) {
             let path = folder + "/" + name
             let file = String(path.dropFirst(data.count + 1))
             let changed = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date

@@ -28,7 +28,7 @@ struct KeptRecordingRoutes: Sendable {
         let tag = "\"\(stored.id)\""
         let type = RecordingType(mime: recording.type)
         var headers: HTTPFields = [
-            .contentType: recording.type, .acceptRanges: "bytes", .eTag: tag, .cacheControl: "private, no-store",
+            .contentType: type.mime, .acceptRanges: "bytes", .eTag: tag, .cacheControl: "private, no-store",
             .contentTypeOptions: "nosniff", .contentSecurityPolicy: "sandbox",
             .contentDisposition: TranscriptRoutes.disposition(stored, ending: type.ending),
         ]

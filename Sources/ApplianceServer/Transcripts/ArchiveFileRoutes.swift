@@ -1,4 +1,6 @@
 import Archive
+import DurableStorage
+import Glibc
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -22,7 +24,7 @@ struct ArchiveFileRoutes: Sendable {
             Route(.get, "/api/transcripts/export.zip", .users) { _, _ in export() },
             Route(.post, "/api/transcripts/import", .uploaders) { request, _ in
                 try await uploads.withUpload(request) { form, _ in
-                    let report = try await archive.importFile(form.requiredFile(in: ["file"]).path)
+                    let report = try await load(form.requiredFile(in: ["file"]).path)
                     return .done(
                         try .json(
                             Report(
@@ -36,6 +38,12 @@ struct ArchiveFileRoutes: Sendable {
                 }
             },
         ]
+    }
+
+    private func load(_ path: String) async throws -> Archive.ImportReport {
+        do { return try await archive.importFile(path) } catch StorageError.system(_, _, ENOSPC) {
+            throw UploadReceiver.diskFull
+        }
     }
 
     /// A file that ends early, because something failed meanwhile, is no ZIP file.

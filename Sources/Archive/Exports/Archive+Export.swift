@@ -1,3 +1,4 @@
+import DurableStorage
 import Foundation
 import GRDB
 import ZipFiles
@@ -14,8 +15,10 @@ extension Archive {
 
     static let manifestName = "manifest.json"
     private static let batch = 100
+    private static let piece = 1 << 20
 
-    /// Writes the whole archive as a ZIP file, piece by piece: a JSON file for each transcript, oldest first.
+    /// Writes the whole archive as a ZIP file, piece by piece: a JSON file for each transcript, oldest first, and behind it
+    /// its recording, if that is kept.
     ///
     /// Others may use the archive meanwhile; what they store is in it or not.
     package func export(to write: ([UInt8]) async throws -> Void) async throws {
@@ -40,9 +43,30 @@ extension Archive {
                 guard let archived = try await pool.read({ try ArchivedTranscript($0, id: row.id) }) else { continue }
                 try await write(zip.entry("transcripts/\(row.id).json", Array(encoder.encode(archived))))
                 count += 1
+                if archived.recording != nil { try await writeRecording(of: row.id, to: &zip, write) }
             }
         }
         try await write(zip.entry(Self.manifestName, Array(encoder.encode(Manifest(transcripts: count)))))
         try await write(zip.finish())
+    }
+
+    static func recordingName(of id: String) -> String { "audio/" + id }
+
+    private func writeRecording(
+        of id: String,
+        to zip: inout ZipWriter,
+        _ write: ([UInt8]) async throws -> Void
+    ) async throws {
+        // Deleted meanwhile, or lost; whoever imports the transcript has none then.
+        guard FileManager.default.fileExists(atPath: recordings.path(of: id)) else { return }
+        let folder = try OpenFolder(recordingFolder)
+        let (first, second) = (try folder.file(id), try folder.file(id))
+        var checksum = ZipChecksum()
+        while case let piece = try first.read(Self.piece), !piece.isEmpty {
+            checksum.add(piece)
+            await Task.yield()
+        }
+        try await write(zip.beginning(of: Self.recordingName(of: id), checksum))
+        while case let piece = try second.read(Self.piece), !piece.isEmpty { try await write(piece) }
     }
 }

@@ -15,6 +15,13 @@ struct ArchivedTranscript: Codable, Equatable {
         var revertedTo: Int?
     }
 
+    /// Its recording, which is another file of the export.
+    struct Recording: Codable, Equatable {
+        var type: String
+        var since: Double
+        var days: Int?
+    }
+
     var id: String
     /// Seconds since 1970, as all times of day here.
     var createdAt: Double
@@ -31,6 +38,8 @@ struct ArchivedTranscript: Codable, Equatable {
     var transcript: Transcript
     /// All revisions; none if nobody edited it.
     var revisions: [Edit]
+    /// Nil if it is not kept.
+    var recording: Recording?
 
     /// - Returns: Nil if there is none of this id.
     init?(_ db: Database, id: String) throws {
@@ -49,6 +58,9 @@ struct ArchivedTranscript: Codable, Equatable {
         originalFields = machine.originalFields
         options = machine.options
         transcript = machine.transcript
+        recording = machine.recording.map {
+            Recording(type: $0.type, since: $0.since.timeIntervalSince1970, days: $0.days)
+        }
         revisions = try RevisionRow.filter(Column("transcript") == number).order(Column("number")).fetchAll(db).map {
             Edit(
                 number: $0.number,

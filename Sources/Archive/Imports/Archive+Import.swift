@@ -1,3 +1,4 @@
+import DurableStorage
 import Foundation
 import GRDB
 import ZipFiles
@@ -47,13 +48,17 @@ extension Archive {
         else { throw ImportError.unknownForm }
         guard manifest.version == 1 else { throw ImportError.tooNew }
         let files = zip.entries.filter { $0.name.hasPrefix("transcripts/") && $0.name.hasSuffix(".json") }
+        let sounds = Dictionary(
+            zip.entries.filter { $0.name.hasPrefix("audio/") }.map { ($0.name, $0) },
+            uniquingKeysWith: { $1 }
+        )
         for file in files {
             do {
                 let content = try zip.content(of: file, limit: Self.maximumEntry)
                 guard let archived = try? decoder.decode(ArchivedTranscript.self, from: Data(content)) else {
                     throw ImportError.unusable(file.name)
                 }
-                if try await pool.write({ try archived.insert(in: $0) }) {
+                if try await add(archived, sounds[Self.recordingName(of: archived.id)], of: zip) {
                     report.added += 1
                 } else {
                     report.known += 1
@@ -64,6 +69,32 @@ extension Archive {
                 report.note(error)
             }
         }
+    }
+
+    /// - Parameter sound: The transcript's recording.
+    /// - Returns: Whether the archive did not have the transcript yet.
+    private func add(_ archived: ArchivedTranscript, _ sound: ZipReader.Entry?, of zip: ZipReader) async throws -> Bool
+    {
+        guard let facts = archived.recording, let sound, try await transcript(archived.id) == nil else {
+            return try await pool.write { try archived.insert(in: $0) }
+        }
+        let path = try unpack(sound, of: zip)
+        // The recording gets a name of its own; what a crash leaves of this one is swept.
+        defer { try? DurableFile.remove(path) }
+        return try await pool.write { db in
+            guard try archived.insert(in: db) else { return false }
+            try recordings.keep(NewRecording(path: path, facts: facts), of: archived.id, in: db)
+            return true
+        }
+    }
+
+    private func unpack(_ sound: ZipReader.Entry, of zip: ZipReader) throws -> String {
+        if try FolderListing.kind(of: recordingFolder) == nil { try DurableTree.create(recordingFolder) }
+        let path = recordingFolder + "/import-" + UUID().uuidString
+        var writer = try DurableFile.Writer(in: recordingFolder)
+        try zip.read(sound, limit: Self.maximumEntry) { try writer.append($0.span.bytes) }
+        try writer.commit(to: path, mode: 0o600)
+        return path
     }
 
     private func importOriginal(_ path: String, _ report: inout ImportReport) async throws {

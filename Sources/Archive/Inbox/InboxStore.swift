@@ -27,8 +27,9 @@ package struct InboxStore: Sendable {
         try await archive.pool.write { try Self.note(file, in: $0) }
     }
 
-    /// Files for which something is to be laid down: their jobs have ended or are gone, or there is none. Also those whose
-    /// jobs failed and were retried with success.
+    /// Files for which something is to be laid down: their jobs have ended or are gone, or there is none.
+    ///
+    /// Also those whose jobs failed and were retried with success.
     package func due() async throws -> [(file: InboxFile, job: Job?)] {
         try await archive.pool.read { db in
             let files = try Row.fetchAll(

@@ -39,20 +39,3 @@ package struct KeptRecording: Sendable, Equatable {
         )
     }
 }
-
-/// A recording that is to be kept with its transcript.
-package struct NewRecording: Sendable {
-    /// Where it lies.
-    let path: String
-    /// MIME type.
-    let type: String
-    let days: Int?
-
-    /// - Returns: Nil if recordings are not kept.
-    package init?(path: String, type: String, policy: RecordingPolicy) {
-        if policy == .never { return nil }
-        self.path = path
-        self.type = type
-        days = policy.days
-    }
-}

@@ -61,7 +61,7 @@ package struct RecordingShelf: Sendable {
         let number = try Int64.fetchOne(db, sql: "SELECT number FROM transcript WHERE id = ?", arguments: [id])
         guard let number, let size = try FileManager.default.attributesOfItem(atPath: path(of: id))[.size] as? Int
         else { throw ArchiveError.damaged(id: id) }
-        try KeptRecording(type: recording.type, size: size, since: .nowInMilliseconds, days: recording.days)
+        try KeptRecording(type: recording.type, size: size, since: recording.since, days: recording.days)
             .insert(for: number, in: db)
     }
 
