@@ -298,6 +298,7 @@ def test_what_was_done_is_on_record_without_secrets(owned: Server, ann: httpx.Cl
         ("/api/accounts", {"name": "x", "password": PASSWORD}, "missing_field"),
         ("/api/keys", {"name": "x", "scopes": []}, "invalid_value"),
         ("/api/keys", {"name": "x", "scopes": ["everything"]}, "invalid_value"),
+        ("/api/keys", {"name": "x", "scopes": [None]}, "invalid_value"),
         ("/api/keys", {"name": "x", "scopes": ["read"], "expires_at": "2020-01-01T00:00:00Z"}, "invalid_value"),
         ("/api/keys", {"name": "x", "scope": "read"}, "unknown_field"),
         ("/api/login", {"name": ["x"], "password": PASSWORD}, "invalid_value"),
