@@ -108,7 +108,6 @@ struct Appliance {
                     drift: drift,
                     backups: backups,
                     resources: resources,
-                    inbox: nil,
                     started: .now
                 ).routes
                 + UpdateRoutes(
