@@ -203,7 +203,12 @@ actor Inbox {
         var complaint: String?
         for (file, job) in try await store.due() {
             do {
-                let answer = try await answer(to: file, job)
+                let answer = try await InboxAnswer(
+                    to: file,
+                    job,
+                    archive: intake.desk.archive,
+                    in: folder.policy.formats
+                )
                 let isThere = try await offPool { [folder] in try folder.lay(answer.files, beside: file) }
                 let kind = isThere ? answer.kind : .nothing
                 try await store.note(kind, of: file.path)
@@ -213,21 +218,6 @@ actor Inbox {
             }
         }
         return complaint
-    }
-
-    private func answer(to file: InboxFile, _ job: Job?) async throws -> InboxAnswer {
-        let name = InboxSighting(path: file.path, version: file.version).name
-        if let failure = file.failure { return .error(failure, of: name) }
-        switch job?.state {
-        case .failed: return .error(job?.failure?.message ?? APIError.unforeseen.message, of: name)
-        case .cancelled: return .error("Its job was cancelled.", of: name)
-        case .done:
-            guard let id = job?.transcript, let stored = try await intake.desk.archive.transcript(id) else {
-                return .nothing
-            }
-            return try .results(stored, in: folder.policy.formats)
-        case nil, .queued, .running: return .nothing
-        }
     }
 
     // MARK: Forgetting

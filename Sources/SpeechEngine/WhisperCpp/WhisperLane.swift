@@ -78,11 +78,13 @@ final class WhisperLane {
             if offset > 0 { DecodeControl.at(pointer)?.reached(seconds: Double(offset) * 0.02) }
         }
 
+        let prompt = weights.tokenizer.tokens(of: options.prompt ?? "")
         let code = withExtendedLifetime(control) {
             withOptionalCString(weights.isMultilingual ? options.language : "en") { language in
-                withOptionalCString(options.prompt) { prompt in
+                prompt.withUnsafeBufferPointer { prompt in
                     parameters.language = language
-                    parameters.initial_prompt = prompt
+                    parameters.prompt_tokens = prompt.baseAddress
+                    parameters.prompt_n_tokens = Int32(prompt.count)
                     return whisper_full_with_state(
                         weights.context,
                         state,

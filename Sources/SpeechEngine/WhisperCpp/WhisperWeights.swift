@@ -6,6 +6,7 @@ import Foundation
 /// Unchecked, since the weights are only read after loading; states hold all that changes.
 final class WhisperWeights: @unchecked Sendable {
     let context: OpaquePointer
+    let tokenizer: TextTokenizer
 
     /// - Throws: `EngineError.modelUnusable`; `EngineError.workerUnavailable` when no kernels fit this processor.
     init(path: String) throws {
@@ -17,6 +18,9 @@ final class WhisperWeights: @unchecked Sendable {
             throw EngineError.modelUnusable(path: path)
         }
         self.context = context
+        tokenizer = TextTokenizer(
+            tokens: (0..<whisper_token_eot(context)).map { Self.bytes(of: $0, in: context) }
+        )
     }
 
     deinit { whisper_free(context) }
@@ -33,14 +37,13 @@ final class WhisperWeights: @unchecked Sendable {
 
     /// The bytes of each token of a text.
     func tokenSizes(of text: String) -> [Int] {
-        // A token has at least one byte.
-        var tokens = [whisper_token](repeating: 0, count: text.utf8.count)
-        let count = whisper_tokenize(context, text, &tokens, Int32(tokens.count))
-        return tokens.prefix(max(0, Int(count))).map { bytes(of: $0).count }
+        tokenizer.tokens(of: text).map { bytes(of: $0).count }
     }
 
     /// The bytes of a token.
-    func bytes(of token: whisper_token) -> [UInt8] {
+    func bytes(of token: whisper_token) -> [UInt8] { Self.bytes(of: token, in: context) }
+
+    private static func bytes(of token: whisper_token, in context: OpaquePointer) -> [UInt8] {
         guard let text = whisper_token_to_str(context, token) else { return [] }
         return Array(UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) })
     }
