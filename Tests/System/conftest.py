@@ -13,7 +13,7 @@ from appliance import Server
 
 # The most a word error rate may be where a test is about something else than accuracy.
 CLEARLY_SPOKEN = 0.15
-LONG_RECORDING_SECONDS = 180
+LONG_RECORDING_SECONDS = 120
 # What most tests are about does not depend on the model: the smallest one, greedily, takes a third of the time.
 QUICK = {"MODEL": "tiny.en", "BEAM_SIZE": "1"}
 QUICK_OPTIONS = ("--model", QUICK["MODEL"], "--beam-size", QUICK["BEAM_SIZE"])
@@ -90,7 +90,7 @@ def assert_says() -> Callable[[str, str], None]:
 
 @pytest.fixture(scope="session")
 def long_recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three minutes of different voices: many windows, so that there is a middle to disturb."""
+    """Two minutes of different voices: many windows, so that there is a middle to disturb."""
     path = tmp_path_factory.mktemp("recordings") / "long.wav"
     clips.make_recording(path, LONG_RECORDING_SECONDS, clips.tagged("accuracy", "en"))
     return path

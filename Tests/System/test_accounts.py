@@ -156,7 +156,7 @@ def test_a_guest_sees_what_it_handed_in_and_nothing_else(
         for name in ("Gus", "Gil")
     ]
     keys = [
-        ann.post("/api/keys", json={"name": "x", "scopes": ["transcribe"], "account": account["id"]}).json()
+        ann.post("/api/keys", json={"name": "x", "scopes": ["transcribe"], "account": account["name"]}).json()
         for account in accounts
     ]
     with contextlib.ExitStack() as stack:

@@ -17,7 +17,7 @@ from appliance import Server, is_running, wait_until
 from forms import TRANSCRIPTIONS, assert_error, events, transcribe
 
 JFK = "en_jfk.wav"
-LAMP = "en_cmd_living_room_lamp.flac"
+CANOE = "en_sb_example1.wav"
 
 
 def kill_workers(server: Server) -> list[int]:
@@ -89,7 +89,7 @@ def test_a_worker_killed_twice_fails_at_most_its_request(
     else:
         assert last["error"]["code"] == "engine_crashed", last
         assert last["error"]["type"] == "server_error"
-    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    assert_says(CANOE, transcribe(http, audio(CANOE)).json()["text"])
 
 
 @pytest.mark.timeout(240)
@@ -112,15 +112,15 @@ def test_workers_that_always_die_give_an_error_not_a_hang(
         killer.join()
     assert_error(answer, 500, "engine_crashed", type="server_error")
     wait_until(lambda: http.get("/health").status_code == 200, 30, lambda: http.get("/health").text)
-    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    assert_says(CANOE, transcribe(http, audio(CANOE)).json()["text"])
 
 
 def test_an_idle_worker_may_be_killed(
     server: Server, http: httpx.Client, audio: Callable, assert_says: Callable
 ) -> None:
-    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    assert_says(CANOE, transcribe(http, audio(CANOE)).json()["text"])
     killed = kill_workers(server)
-    assert_says(LAMP, transcribe(http, audio(LAMP)).json()["text"])
+    assert_says(CANOE, transcribe(http, audio(CANOE)).json()["text"])
     assert not set(killed) & set(server.worker_pids())
 
 
@@ -177,7 +177,7 @@ def test_an_idle_connection_does_not_hold_up_stopping(own_server: Server) -> Non
 
 def test_a_killed_server_leaves_no_workers(own_server: Server, audio: Callable) -> None:
     with own_server.client() as http:
-        transcribe(http, audio(LAMP))
+        transcribe(http, audio(CANOE))
     workers = own_server.worker_pids()
     assert workers
     own_server.process.kill()

@@ -123,6 +123,13 @@ class Supervisor:
             with control.makefile() as lines:
                 return json.loads(lines.readline())
 
+    def is_asked(self) -> bool:
+        """Whether it answers; a supervisor that has just begun may not yet."""
+        try:
+            return "result" in self.ask(command="servers")
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+
     def stop(self, timeout: float = 20) -> int:
         assert self.process
         self.process.send_signal(signal.SIGTERM)
@@ -542,9 +549,8 @@ def test_the_new_releases_supervisor_takes_over_and_nobody_notices(folder: Path)
         # Started from the build folder, it becomes that of the release the link leads to.
         wait_until(lambda: program.resolve() == supervisor.old / "bin" / "appliance-supervisor", 20, supervisor.text)
         assert len(supervisor.starts()) == 1
-        wait_until((supervisor.data / "run" / "control.sock").exists, 10)
+        wait_until(supervisor.is_asked, 10)
         with Hammer(supervisor) as hammer:
-            wait_until(lambda: "result" in supervisor.ask(command="servers"), 10)
             transaction = supervisor.update()
             wait_until(
                 lambda: program.resolve() == supervisor.new / "bin" / "appliance-supervisor", 60, supervisor.text

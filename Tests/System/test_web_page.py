@@ -107,13 +107,18 @@ def test_the_recording_is_played_along(page: Page, audio: Callable[[str], Path])
     assert page.errors() == []
 
 
-def test_a_translation_can_be_asked_for(page: Page, audio: Callable[[str], Path]) -> None:
-    page.one("#translate").click()
-    assert not page.one("#spoken").is_enabled()
-    page.transcribe(audio("de_thorsten_neutral.wav"))
-    assert page.text()
-    assert "German" in page.one("#reading-facts").text
-    assert page.errors() == []
+def test_a_translation_can_be_asked_for(own_data_dir: Path, tmp_path: Path, audio: Callable[[str], Path]) -> None:
+    with Server(own_data_dir) as server:
+        page = Page(server.url + "/", tmp_path)
+        try:
+            page.one("#translate").click()
+            assert not page.one("#spoken").is_enabled()
+            page.transcribe(audio("de_thorsten_neutral.wav"))
+            assert page.text()
+            assert "German" in page.one("#reading-facts").text
+            assert page.errors() == []
+        finally:
+            page.browser.quit()
 
 
 def test_a_recording_without_speech_is_no_error(page: Page, audio: Callable[[str], Path]) -> None:
