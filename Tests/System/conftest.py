@@ -9,14 +9,11 @@ import pytest
 import appliance
 import clips
 import wer as yardstick
-from appliance import Server
+from appliance import QUICK, QUICK_OPTIONS, Server
 
 # The most a word error rate may be where a test is about something else than accuracy.
 CLEARLY_SPOKEN = 0.15
 LONG_RECORDING_SECONDS = 120
-# What most tests are about does not depend on the model: the smallest one, greedily, takes a third of the time.
-QUICK = {"MODEL": "tiny.en", "BEAM_SIZE": "1"}
-QUICK_OPTIONS = ("--model", QUICK["MODEL"], "--beam-size", QUICK["BEAM_SIZE"])
 
 
 @pytest.fixture(scope="session")

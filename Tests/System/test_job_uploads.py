@@ -12,8 +12,7 @@ import httpx
 import pytest
 
 import appliance
-from appliance import Server, wait_until
-from conftest import QUICK_OPTIONS
+from appliance import QUICK_OPTIONS, Server, wait_until
 from forms import assert_error
 from test_jobs import accepted, done, recordings, state_of, submit, text_of
 from test_webhook import Receiver

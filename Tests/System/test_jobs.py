@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 import clips
-from appliance import Server, wait_until
-from conftest import QUICK_OPTIONS
+from appliance import QUICK_OPTIONS, Server, wait_until
 from forms import assert_error, events_of_lines, transcribe
 
 JFK = "en_jfk.wav"
