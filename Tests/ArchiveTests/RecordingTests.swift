@@ -66,8 +66,10 @@ import Transcription
             let (long, _) = try await done(archive, folder, .forever)
             // What a crash between the file and its transcript leaves, or an earlier release that knows no recordings.
             try DurableFile.write("orphan".utf8, to: archive.recordings.path(of: "tr_orphan"))
+            // What another task or process is importing at this moment.
+            try DurableFile.write("incoming".utf8, to: archive.recordings.path(of: "import-1"))
             #expect(try await archive.recordings.sweep(.never, at: .now) == 0)
-            #expect(try FolderListing.names(at: folder + "/audio") == [short, long].sorted())
+            #expect(try FolderListing.names(at: folder + "/audio") == ["import-1", short, long].sorted())
             #expect(try await archive.recordings.sweep(.never, at: .now.addingTimeInterval(86_401)) == 1)
             #expect(try FolderListing.names(at: folder + "/audio") == [long])
             #expect(try await archive.transcript(short)?.recording == nil)

@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 
 /// `setup`.
-struct SetupForm: UpdateForm {
+struct SetupForm: JSONForm {
     static let fields: Set = ["code", "name", "password"]
 
     var code: String?
@@ -12,7 +12,7 @@ struct SetupForm: UpdateForm {
 }
 
 /// `login`.
-struct LoginForm: UpdateForm {
+struct LoginForm: JSONForm {
     static let fields: Set = ["name", "password"]
 
     var name: String?
@@ -20,7 +20,7 @@ struct LoginForm: UpdateForm {
 }
 
 /// `password`.
-struct PasswordForm: UpdateForm {
+struct PasswordForm: JSONForm {
     static let fields: Set = ["current", "new"]
 
     var current: String?
@@ -28,7 +28,7 @@ struct PasswordForm: UpdateForm {
 }
 
 /// A new account, or what is to change about one.
-struct AccountForm: UpdateForm {
+struct AccountForm: JSONForm {
     static let fields: Set = ["name", "password", "role"]
 
     var name: String?
@@ -52,7 +52,7 @@ struct AccountForm: UpdateForm {
 }
 
 /// A new key.
-struct KeyForm: UpdateForm {
+struct KeyForm: JSONForm {
     static let fields: Set = ["name", "scopes", "expires_at", "account"]
 
     private enum CodingKeys: String, CodingKey {
@@ -86,7 +86,7 @@ struct KeyForm: UpdateForm {
     }
 }
 
-extension UpdateForm {
+extension JSONForm {
     /// - Throws: `APIError` if the field is missing.
     func required<Value>(_ value: Value?, _ name: String) throws -> Value {
         guard let value else {

@@ -44,7 +44,7 @@ struct JobRoutes: Sendable {
         ]
     }
 
-    private struct PriorityForm: UpdateForm {
+    private struct PriorityForm: JSONForm {
         static let fields: Set = ["priority"]
 
         var priority: String?

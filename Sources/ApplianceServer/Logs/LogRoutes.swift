@@ -21,7 +21,7 @@ struct LogRoutes: Sendable {
         ]
     }
 
-    private struct LevelForm: UpdateForm {
+    private struct LevelForm: JSONForm {
         static let fields: Set = ["level"]
 
         var level: String?

@@ -1,12 +1,12 @@
 /// `PUT /api/models/default`.
-struct DefaultModelForm: UpdateForm {
+struct DefaultModelForm: JSONForm {
     static let fields: Set = ["id"]
 
     var id: String?
 }
 
 /// `POST /api/models/{id}/cancel`.
-struct CancelDownloadForm: UpdateForm {
+struct CancelDownloadForm: JSONForm {
     static let fields: Set = ["discard"]
 
     var discard: Bool?

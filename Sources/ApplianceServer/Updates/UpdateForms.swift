@@ -1,51 +1,8 @@
 import Foundation
-import Hummingbird
-import NIOCore
 import Updates
 
-/// A small JSON body, every field of which may be missing.
-protocol UpdateForm: Decodable, Sendable {
-    init()
-    static var fields: Set<String> { get }
-}
-
-extension UpdateForm {
-    /// - Throws: `APIError` with status 400 that names what is wrong.
-    static func read(_ request: Request) async throws -> Self {
-        let body = try await request.body.collect(upTo: 64 << 10)
-        if body.readableBytes == 0 { return Self() }
-        let data = Data(body.readableBytesView)
-        guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-            throw APIError(.badRequest, "invalid_body", "The body must be a JSON object, or empty.")
-        }
-        if let unknown = object.keys.sorted().first(where: { !fields.contains($0) }) {
-            throw APIError(
-                .badRequest,
-                "unknown_field",
-                "There is no field '\(unknown)'. Known: \(fields.sorted().joined(separator: ", ")).",
-                parameter: unknown
-            )
-        }
-        do {
-            let decoder = JSONDecoder()
-            decoder.dateDecodingStrategy = .iso8601
-            return try decoder.decode(Self.self, from: data)
-        } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
-            let DecodingError.dataCorrupted(context)
-        {
-            let name = context.codingPath.first?.stringValue
-            throw APIError(
-                .badRequest,
-                "invalid_value",
-                "The value of '\(name ?? "the body")' cannot be used: \(context.debugDescription)",
-                parameter: name
-            )
-        }
-    }
-}
-
 /// `start-update`.
-struct StartForm: UpdateForm {
+struct StartForm: JSONForm {
     static let fields: Set = [
         "version", "channel", "when", "reinstall", "allow_interruption", "accept_stale", "idempotency_key",
     ]
@@ -73,7 +30,7 @@ struct StartForm: UpdateForm {
 }
 
 /// `rollback`.
-struct RollbackForm: UpdateForm {
+struct RollbackForm: JSONForm {
     static let fields: Set = ["generation", "accepted_loss"]
 
     private enum CodingKeys: String, CodingKey {
@@ -86,7 +43,7 @@ struct RollbackForm: UpdateForm {
 }
 
 /// `hold-updates`.
-struct HoldForm: UpdateForm {
+struct HoldForm: JSONForm {
     static let fields: Set = ["until", "note"]
 
     var until: Date?

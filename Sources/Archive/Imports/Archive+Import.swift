@@ -90,7 +90,7 @@ extension Archive {
 
     private func unpack(_ sound: ZipReader.Entry, of zip: ZipReader) throws -> String {
         if try FolderListing.kind(of: recordingFolder) == nil { try DurableTree.create(recordingFolder) }
-        let path = recordingFolder + "/import-" + UUID().uuidString
+        let path = recordings.path(of: RecordingShelf.incoming + UUID().uuidString)
         var writer = try DurableFile.Writer(in: recordingFolder)
         try zip.read(sound, limit: Self.maximumEntry) { try writer.append($0.span.bytes) }
         try writer.commit(to: path, mode: 0o600)

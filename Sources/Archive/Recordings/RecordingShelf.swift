@@ -7,6 +7,11 @@ import GRDB
 /// A file is there before the archive says so and goes after the archive has forgotten it. So what a crash leaves behind
 /// are files that nobody knows, which are swept. Files change on the thread that writes to the archive only.
 package struct RecordingShelf: Sendable {
+    /// What names of recordings begin with that an import has brought and no transcript has yet.
+    static let incoming = "import-"
+    /// How long they may take until one has them (seconds).
+    private static let grace: TimeInterval = 3600
+
     let archive: Archive
     private var folder: String { archive.recordingFolder }
 
@@ -47,7 +52,9 @@ package struct RecordingShelf: Sendable {
             let known = try Set(
                 String.fetchAll(db, sql: "SELECT id FROM transcript WHERE number IN (SELECT transcript FROM recording)")
             )
-            for name in try FolderListing.names(at: folder) where !known.contains(name) { try discard(name) }
+            for name in try FolderListing.names(at: folder) where !known.contains(name) && !isIncoming(name, at: now) {
+                try discard(name)
+            }
         }
         return over
     }
@@ -63,6 +70,14 @@ package struct RecordingShelf: Sendable {
         else { throw ArchiveError.damaged(id: id) }
         try KeptRecording(type: recording.type, size: size, since: recording.since, days: recording.days)
             .insert(for: number, in: db)
+    }
+
+    private func isIncoming(_ name: String, at now: Date) -> Bool {
+        guard name.hasPrefix(Self.incoming),
+            // One that is gone by now has got its name.
+            let changed = try? FileManager.default.attributesOfItem(atPath: path(of: name))[.modificationDate] as? Date
+        else { return false }
+        return now < changed.addingTimeInterval(Self.grace)
     }
 
     /// Deletes a file that no transcript has any more; it may be gone already.
