@@ -49,7 +49,7 @@ def restarted(supervisor: Managed, **environment: str) -> subprocess.Popen:
 
 def assert_safe_mode(supervisor: Managed, word: str) -> None:
     """Whoever comes is told what is the matter, in both languages, by the page and by the interface for programs."""
-    wait_until(lambda: supervisor.get().json["status"] == "safe_mode", 60, supervisor.text)
+    wait_until(lambda: supervisor.state() == "safe_mode", 60, supervisor.text)
     page = supervisor.get("/", accept="text/html")
     assert (page.status, "safe mode" in page.body, word in page.body) == (503, True, True), page.body
     assert "abgesicherten Modus" in supervisor.get("/", accept="text/html", accept_language="de").body

@@ -7,7 +7,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -53,13 +54,34 @@ def undisturbed(server: Server, long_recording: Path) -> str:
     return text
 
 
+@contextlib.contextmanager
+def health_watched(server: Server) -> Iterator[Counter[int]]:
+    """The answers of /health meanwhile, by status."""
+    seen: Counter[int] = Counter()
+    over = threading.Event()
+
+    def watch() -> None:
+        with server.client() as http:
+            while not over.wait(0.01):
+                seen[http.get("/health").status_code] += 1
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    yield seen
+    over.set()
+    watcher.join()
+
+
 @pytest.mark.timeout(240)
 def test_a_worker_killed_during_a_request_costs_only_time(
     server: Server, http: httpx.Client, long_recording: Path, undisturbed: str
 ) -> None:
     killed: list[int] = []
-    last = streamed(http, long_recording, lambda number: number == 1 and killed.extend(kill_workers(server)))
+    with health_watched(server) as health:
+        last = streamed(http, long_recording, lambda number: number == 1 and killed.extend(kill_workers(server)))
     assert killed
+    # Requests wait for the next worker, so there is no reason to send them elsewhere.
+    assert set(health) == {200} and health.total() > 10, health
     assert last["type"] == "transcript.text.done", last
     assert last["text"] == undisturbed
     assert not set(killed) & set(server.worker_pids())

@@ -173,9 +173,10 @@ package actor EngineRoom: Service {
         if let defaultModelProblem { return defaultModelProblem }
         guard let engine = residents[defaultModel]?.engine else { return .loading }
         switch await engine.state {
-        // A worker that was ended comes back with the next request.
+        // A worker that was ended, for a cancelled window or by accident, comes back with the next request, which
+        // waits for it: nobody need be sent elsewhere.
         case .ready, .unloaded: return .ready
-        case .loading: return .loading
+        case .loading: return await engine.hasLoaded ? .ready : .loading
         case .failed(let error): return .failed(reason: error.description)
         }
     }

@@ -41,6 +41,8 @@ package actor WorkerEngine: SpeechEngine, Service {
     private let requestLaunch: AsyncStream<Void>.Continuation
 
     package private(set) var state = State.unloaded
+    /// Whether the last process that tried to load the model could.
+    package private(set) var hasLoaded = false
     private var link: WorkerLink?
     private var processIdentifier: Int32?
     private var startWaiters: [CheckedContinuation<Void, Never>] = []
@@ -276,6 +278,7 @@ package actor WorkerEngine: SpeechEngine, Service {
         case .ready:
             guard let facts = try? FrameBody.value(EngineFacts.self, from: frame.body) else { return }
             state = .ready(facts)
+            hasLoaded = true
             logger.info("engine worker is ready", metadata: ["engine.version": "\(facts.engine)"])
             resumeStartWaiters()
         case .progress:
@@ -288,6 +291,7 @@ package actor WorkerEngine: SpeechEngine, Service {
             abandoned.remove(frame.id)
             if frame.id == 0 {
                 state = .failed(error)
+                hasLoaded = false
             } else {
                 pending.removeValue(forKey: frame.id)?.continuation.resume(throwing: error)
             }
@@ -303,7 +307,9 @@ package actor WorkerEngine: SpeechEngine, Service {
         abandoned = []
         switch state {
         case .failed: break
-        case .loading: state = .failed(failure ?? .workerCrashed(detail: "while loading, \(detail)"))
+        case .loading:
+            state = .failed(failure ?? .workerCrashed(detail: "while loading, \(detail)"))
+            hasLoaded = false
         case .ready, .unloaded: state = .unloaded
         }
         let requests = pending
