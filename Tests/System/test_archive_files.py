@@ -2,11 +2,11 @@
 
 import io
 import subprocess
-import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import httpx
 
 from appliance import Server, binary
@@ -32,12 +32,11 @@ def test_edited_searched_exported_and_imported(http: httpx.Client, audio: Callab
     assert stored in [entry["id"] for entry in found]
     assert any(part["hit"] and part["text"].lower() == "fellow" for part in found[0]["hit"]["snippet"])
 
-    document = zipfile.ZipFile(io.BytesIO(http.get(path, params={"format": "docx"}).content))
-    assert document.testzip() is None
-    for name in document.namelist():
-        ElementTree.fromstring(document.read(name))
-    text = "".join(ElementTree.fromstring(document.read("word/document.xml")).itertext())
-    assert "Inauguration" in text and "Kennedy:" in text
+    document = docx.Document(io.BytesIO(http.get(path, params={"format": "docx"}).content))
+    title, _, *spoken = document.paragraphs
+    assert (title.text, title.style.name) == ("Inauguration", "Title")
+    assert "Kennedy:" in spoken[0].text
+    assert "".join(segment["text"] for segment in segments).split()[-1] in spoken[-1].text
     subtitles = http.get(path, params={"format": "srt", "line_length": 20, "lines": 1}).text
     assert all(len(line) <= 20 or "-->" in line for line in subtitles.splitlines())
 
