@@ -35,12 +35,14 @@ package struct LocalNames: Sendable, Equatable {
         }
     }
 
+    /// - Throws: `SocketAddressError` if it is no address.
     private static func bytes(of address: String) throws -> [UInt8] {
-        switch try SocketAddress(ipAddress: address, port: 0) {
-        case .v4(let v4): withUnsafeBytes(of: v4.address.sin_addr) { Array($0) }
-        case .v6(let v6): withUnsafeBytes(of: v6.address.sin6_addr) { Array($0) }
-        case .unixDomainSocket: []
+        let isVersion6 = address.contains(":")
+        var bytes = [UInt8](repeating: 0, count: isVersion6 ? 16 : 4)
+        guard inet_pton(isVersion6 ? AF_INET6 : AF_INET, address, &bytes) == 1 else {
+            throw SocketAddressError.failedToParseIPString(address)
         }
+        return bytes
     }
 
     private static func isHostName(_ name: String) -> Bool {
