@@ -1,4 +1,4 @@
-"""Word error rates over the recordings, no worse than those of whisper-cli in the same run."""
+"""Word error rates over the recordings, no worse than those of whisper-cli."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import appliance
 import clips
 import whisper_cli
 from wer import Score, score
@@ -37,15 +36,13 @@ def heard_by_us(cli: Callable, parts: list[clips.Clip], language: str, folder: P
 @pytest.fixture(scope="module")
 def comparisons(cli: Callable, data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Comparison]:
     result = []
+    reference = whisper_cli.recorded()
     for language in sorted({clip.language for clip in clips.tagged("accuracy")}):
         parts = clips.tagged("accuracy", language)
         ours = heard_by_us(cli, parts, language, tmp_path_factory.mktemp("ours"))
-        reference = whisper_cli.transcribe(
-            appliance.imported_models() / "ggml-base.bin", parts, language, tmp_path_factory.mktemp("reference")
-        )
         for part in parts:
-            scores = [score(part.text, texts[part], language) for texts in (ours, reference)]
-            result.append(Comparison(part, *scores))
+            heard = (ours[part], reference[part.file])
+            result.append(Comparison(part, *(score(part.text, text, language) for text in heard)))
     return result
 
 
