@@ -269,6 +269,14 @@ extension DeploymentReport {
         }
     }
 
+    @Test func `in a container that forgets is to keep nothing`() throws {
+        try withScratch { folder in
+            let root = "1 0 0:50 / / rw - overlay overlay rw"
+            let report = try Site(folder).report(.nspawn.with(["/proc/self/mountinfo": root]))
+            #expect(report.findings.map(\.name) == [.releasesVolatile, .dataUnsafe])
+        }
+    }
+
     @Test func `needs systemd to be the first process, and not only to be seen`() throws {
         try withScratch { folder in
             let report = try Site(folder).report(.virtual)

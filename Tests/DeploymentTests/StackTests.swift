@@ -33,9 +33,9 @@ struct Example: CustomTestStringConvertible, Sendable {
         ),
         Example("nspawn", .nspawn, "bare metal", "systemd-nspawn container (privileged)"),
         Example("OpenVZ", .openVZ, "bare metal", "OpenVZ container"),
-        Example("Docker", .docker, "bare metal", "Docker container (0123456789ab, privileged)"),
-        Example("podman", .podman, "bare metal", "podman container (0123456789ab, privileged)"),
-        Example("Kubernetes", .pod, "bare metal", "Kubernetes pod (3f2504e0-4f8, privileged)"),
+        Example("Docker", .docker, "bare metal", "Docker container (0123456789ab)"),
+        Example("podman", .podman, "bare metal", "podman container (0123456789ab)"),
+        Example("Kubernetes", .pod, "bare metal", "Kubernetes pod (3f2504e0-4f8)"),
         Example("WSL", .wsl, "Windows Subsystem for Linux (Debian)"),
         Example(
             "an engine nobody knows",
@@ -68,7 +68,7 @@ struct Example: CustomTestStringConvertible, Sendable {
             ]),
             "bare metal",
             "LXC container (privileged)",
-            "Docker container (0123456789ab, privileged)"
+            "Docker container (0123456789ab)"
         ),
         Example("a machine made from an image", .virtual.with(["/.dockerenv": ""]), "virtual machine (QEMU)"),
         Example("an empty mark of podman on a disk", .bareMetal.with(["/run/.containerenv": ""]), "bare metal"),
@@ -76,25 +76,25 @@ struct Example: CustomTestStringConvertible, Sendable {
             "an empty mark of podman in an image",
             .image.with(["/run/.containerenv": ""]),
             "bare metal",
-            "podman container (privileged)"
+            "podman container"
         ),
         Example(
             "a mark of Docker in podman",
             .podman.with(["/.dockerenv": ""]),
             "bare metal",
-            "podman container (0123456789ab, privileged)"
+            "podman container (0123456789ab)"
         ),
         Example(
             "a mark of podman in Docker",
             .docker.with(["/run/.containerenv": ""]),
             "bare metal",
-            "Docker container (0123456789ab, privileged)"
+            "Docker container (0123456789ab)"
         ),
         Example(
             "Docker on control groups of version 1",
             .image.with(["/proc/self/cgroup": "4:memory:/docker/\(Machine.id)\n"]),
             "bare metal",
-            "Docker container (privileged)"
+            "Docker container"
         ),
         Example(
             "a service with Docker in its name",
@@ -111,6 +111,14 @@ struct Example: CustomTestStringConvertible, Sendable {
                     """
             ).with(["/proc/sys/kernel/osrelease": "6.8.12-4-pve"]),
             "bare metal"
+        ),
+        Example(
+            "LXC without systemd and without lxcfs",
+            .withoutSystemd.with([
+                "/proc/self/mountinfo": Machine.disk + "\n3 1 0:57 /1 /dev/lxc/tty1 rw - devpts devpts rw,gid=5"
+            ]),
+            "bare metal",
+            "LXC container (unprivileged)"
         ),
         Example("a virtual machine of LXD", .virtual.with(["/dev/lxd/sock": ""]), "virtual machine (QEMU)"),
         Example("a host of OpenVZ containers", .openVZ.with(["/proc/bc": nil]), "bare metal"),
@@ -149,13 +157,13 @@ struct Example: CustomTestStringConvertible, Sendable {
                 variables: ["KUBERNETES_SERVICE_HOST": "10.0.0.1"]
             ),
             "bare metal",
-            "Kubernetes pod (privileged)"
+            "Kubernetes pod"
         ),
         Example(
             "Docker Desktop on Windows",
             .docker.with(["/proc/sys/kernel/osrelease": "5.15.153.1-microsoft-standard-WSL2\n"]),
             "Windows Subsystem for Linux",
-            "Docker container (0123456789ab, privileged)"
+            "Docker container (0123456789ab)"
         ),
         Example(
             "systemd on Windows",
@@ -166,7 +174,7 @@ struct Example: CustomTestStringConvertible, Sendable {
             "systemd in a container of an unnamed engine's",
             .docker.with(["/run/systemd/container": "oci"]),
             "bare metal",
-            "Docker container (0123456789ab, privileged)"
+            "Docker container (0123456789ab)"
         ),
         Example("nothing to be read at all", Machine(), "bare metal"),
     ]

@@ -97,18 +97,22 @@ struct CapabilityJudge {
                 reason: "The kernel does not tell where \(path) lies."
             )
         }
-        // Whatever file system the engine keeps its containers on.
-        let isLayer = runsImage && mount.point == "/"
-        let isOverlay = container?.kind == .nspawn && mount.fileSystem == "overlay"
-        let isMemory = ["tmpfs", "ramfs", "rootfs"].contains(mount.fileSystem)
-        let place = "\(path) lies on \(mount.fileSystem)"
+        let loss = loss(mount)
         return DeploymentCapability(
             name: name,
-            holds: !isLayer && !isOverlay && !isMemory,
-            reason: isLayer
-                ? "\(path) lies in the container's own layer, which goes with the container."
-                : isOverlay ? place + ", which goes with the container." : place + (isMemory ? ", in memory." : ".")
+            holds: loss == nil,
+            reason: "\(path) lies \(loss ?? "on " + mount.fileSystem)."
         )
+    }
+
+    /// Where what is written there is lost at the next start; nil if it is kept.
+    private func loss(_ mount: MountTable.Mount) -> String? {
+        let isOverlay = container?.kind == .nspawn && mount.fileSystem == "overlay"
+        // Whatever file system the engine keeps its containers on.
+        if isOverlay || runsImage && mount.point == "/" {
+            return "in the container's own layer, which goes with the container"
+        }
+        return ["tmpfs", "ramfs", "rootfs"].contains(mount.fileSystem) ? "in memory (\(mount.fileSystem))" : nil
     }
 
     private func together(_ folder: String) -> DeploymentCapability {
@@ -129,13 +133,10 @@ struct CapabilityJudge {
         guard let mount = mounts.mount(of: facts.data) else {
             return answer(false, "The kernel does not tell where \(facts.data) lies.")
         }
-        if runsImage, mount.point == "/" {
-            return answer(false, "\(facts.data) lies in the container's own layer, which goes with the container.")
-        }
+        if let loss = loss(mount) { return answer(false, "\(facts.data) lies \(loss).") }
         let place = "\(facts.data) lies on \(mount.fileSystem)"
         let isShared = ["9p", "drvfs", "vboxsf", "cifs", "smb3", "nfs", "nfs4"].contains(mount.fileSystem)
         if isShared { return answer(false, place + ", where locks and syncing cannot be relied on.") }
-        if ["tmpfs", "ramfs", "rootfs"].contains(mount.fileSystem) { return answer(false, place + ", in memory.") }
         let options = Set(mount.options + mount.fileSystemOptions)
         if let option = ["nobarrier", "barrier=0"].first(where: options.contains) {
             return answer(false, place + ", mounted with \(option): a loss of power may undo what was written.")

@@ -21,7 +21,7 @@ package struct DeploymentLayer: Encodable, Sendable, Equatable {
     package let vendor: String?
     /// What its makers call it.
     package let id: String?
-    /// Whether root in a container is root of the machine.
+    /// Whether root in a container is root of the machine; engines of images only say that it is not.
     package let privileged: Bool?
     /// What led to it.
     package let evidence: [Sign]

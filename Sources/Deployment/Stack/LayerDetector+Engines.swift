@@ -12,7 +12,8 @@ extension LayerDetector {
             engine.kind,
             engine.signs + mark + root,
             id: engine.id,
-            privileged: isPrivileged
+            // What these engines call privileged is something else.
+            privileged: isPrivileged == false ? false : nil
         )
     }
 

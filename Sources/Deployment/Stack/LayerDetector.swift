@@ -45,15 +45,9 @@ struct LayerDetector {
     }
 
     private var lxc: DeploymentLayer? {
-        // On a host of such containers this file system lies beside the kernel's, not over it.
-        let proc = evidence.mounts.mounts.first {
-            $0.fileSystem == "fuse.lxcfs" && ["proc", "sys"].contains($0.point.split(separator: "/").first)
-        }
         let disk = ProxmoxDisk(evidence.mounts)
         let signs =
-            declared("lxc", "lxc-libvirt")
-            + (proc.map { [Sign(SystemPaths.mounts.rawValue, "\($0.point) is fuse.lxcfs")] } ?? [])
-            + (disk.map { [$0.sign] } ?? [])
+            declared("lxc", "lxc-libvirt") + (lxcMount.map { [$0] } ?? []) + (disk.map { [$0.sign] } ?? [])
             + group(#/\/lxc\/|lxc\.payload/#)
         guard !signs.isEmpty else { return nil }
         // Hints only: virtual machines of these makers have the sockets, Proxmox hosts the kernel.
@@ -69,6 +63,17 @@ struct LayerDetector {
             id: disk?.id,
             privileged: isPrivileged
         )
+    }
+
+    /// The first mount that LXC makes for a container, whatever runs in it.
+    private var lxcMount: Sign? {
+        let mount = evidence.mounts.mounts.first { mount in
+            let folders = mount.point.split(separator: "/").prefix(2)
+            // On a host of such containers lxcfs lies beside the kernel's files, not over them.
+            return mount.fileSystem == "fuse.lxcfs" && ["proc", "sys"].contains(folders.first)
+                || folders == ["dev", "lxc"] || mount.root == "/.lxc-boot-id"
+        }
+        return mount.map { Sign(SystemPaths.mounts.rawValue, "\($0.root) of \($0.fileSystem) is at \($0.point)") }
     }
 
     private var nspawn: DeploymentLayer? {
