@@ -142,7 +142,7 @@ let package = Package(
         .target(
             name: "UpdateSteps",
             dependencies: [
-                "Archive", "DurableStorage", "RepositoryHTTP", "TUF", "Tar", "Updates", "Webhooks",
+                "Archive", "Deployment", "DurableStorage", "RepositoryHTTP", "TUF", "Tar", "Updates", "Webhooks",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
@@ -254,7 +254,7 @@ let package = Package(
             name: "ApplianceServerTests",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
-                "Backups",
+                "Backups", "Deployment",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),

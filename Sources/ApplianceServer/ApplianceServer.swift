@@ -196,6 +196,13 @@ package struct ApplianceServer: Service {
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         configuration.release,
+                        deployment: DeploymentReport(
+                            .gathered(
+                                executable: configuration.launcher.string,
+                                data: paths.data,
+                                isSupervised: configuration.release.isExchanged
+                            )
+                        ),
                         executable: configuration.launcher.string,
                         data: paths.data,
                         channel: configuration.updateChannel,

@@ -11,18 +11,12 @@ package enum DataDirectory {
         executable: String? = Bundle.main.executablePath,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String {
-        if let checkout = executable.flatMap(checkout) { return checkout + "/.appliance" }
+        if let checkout = executable.flatMap({ ProgramPlace(executable: $0).checkout }) {
+            return checkout + "/.appliance"
+        }
         let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
         // The specification has relative paths ignored.
         let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.local/share"
         return data + "/whisper-appliance"
-    }
-
-    /// The package root above a build folder, for a binary that lies in one.
-    private static func checkout(of executable: String) -> String? {
-        let parts = URL(fileURLWithPath: executable).resolvingSymlinksInPath().pathComponents
-        guard let build = parts.lastIndex(where: { $0.hasPrefix(".build") }), build > 0 else { return nil }
-        let root = parts[1..<build].map { "/" + $0 }.joined()
-        return FileManager.default.fileExists(atPath: root + "/Package.swift") ? root : nil
     }
 }

@@ -1,3 +1,4 @@
+import Deployment
 import Foundation
 import Glibc
 import Updates
@@ -13,7 +14,9 @@ struct DriftStep: Sendable {
         let folder = order.layout.release(order.from.release)
         // The kernel tells real paths.
         let real = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-        let mounts = try MountTable.current().points(in: real)
+        guard let mounts = MountTable.current()?.points(in: real) else {
+            throw StepRefusal(.storage, "The kernel does not tell what is mounted.")
+        }
         var faults = mounts.map { "something is mounted over “\($0)”" }
         do {
             try ReleaseFolder(folder).verify(manifest: order.from.release.manifest) { done, total in

@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import AudioIngest
 import Backups
+import Deployment
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -113,6 +114,9 @@ struct Appliance {
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         SupervisedRelease(environment: [:]),
+                        deployment: DeploymentReport(
+                            .gathered(executable: "whisper-appliance", data: folder, isSupervised: false)
+                        ),
                         executable: "whisper-appliance",
                         data: folder,
                         channel: "stable",

@@ -91,7 +91,9 @@ def test_an_update_under_load(world: World, installation: Installation, admin: h
     assert load.tally.acknowledged
     assert installation.missing(load.tally.acknowledged) == []
     assert admin.get("/health").headers["x-appliance-generation"] == "2"
-    assert admin.get("/api/enterprise/deployment-info").json()["generation"] == "2"
+    info = admin.get("/api/enterprise/deployment-info").json()
+    assert (info["generation"], info["update_method"]) == ("2", "self")
+    assert info["deployment"]["strategy"]["kind"] in ("self", "self-without-systemd")
 
 
 def test_tampered_files_are_refused(world: World, installation: Installation) -> None:

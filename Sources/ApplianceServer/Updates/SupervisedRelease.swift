@@ -12,6 +12,9 @@ package struct SupervisedRelease: Sendable, Equatable {
     /// Path of the supervisor's control socket.
     package let control: String?
 
+    /// Whether there is a supervisor that exchanges releases and can be spoken to.
+    package var isExchanged: Bool { generation != nil && control != nil }
+
     /// Reads the environment that supervisors give their servers.
     package init(environment: [String: String]) {
         generation = environment["WHISPER_APPLIANCE_GENERATION"]

@@ -20,6 +20,12 @@ struct UpdateInstallation: Sendable {
         var data_path: String
         /// What to type to update it.
         var commands: [String]
+        /// The innermost of what is around the program.
+        var deployment_type: String
+        /// The innermost container.
+        @OrNull var container_type: String?
+        /// What `whisper-appliance deployment --json` prints.
+        var deployment: DeploymentReport
     }
 
     /// The way to the supervisor; nil if releases are exchanged from outside.
@@ -27,26 +33,33 @@ struct UpdateInstallation: Sendable {
     let info: Info
 
     /// - Parameters:
+    ///   - deployment: Where the server runs, and who exchanges its releases.
     ///   - executable: The running binary.
     ///   - data: The data directory.
-    init(_ release: SupervisedRelease, executable: String, data: String, channel: String, windows: String?) {
-        let isManaged = release.generation != nil
-        client = isManaged ? release.control.map { ControlClient(path: $0) } : nil
+    init(
+        _ release: SupervisedRelease,
+        deployment: DeploymentReport,
+        executable: String,
+        data: String,
+        channel: String,
+        windows: String?
+    ) {
+        let strategy = deployment.strategy
+        client = strategy.isOwn ? release.control.map { ControlClient(path: $0) } : nil
         info = Info(
-            update_method: client == nil ? "external" : "self",
+            update_method: strategy.isOwn ? "self" : "external",
             version: BuildIdentity.current.version,
             commit: BuildIdentity.current.commit,
             generation: release.generation,
             channel: channel,
             windows: windows,
-            strategy_description: client == nil
-                ? "Exchange what it was started from: the container image, the package or the checkout."
-                : "A supervisor installs signed releases beside the running one, tries them out, and goes back by itself.",
+            strategy_description: strategy.reason,
             application_path: executable,
             data_path: data,
-            commands: client == nil
-                ? ["docker compose pull && docker compose up -d", "git pull && make run"]
-                : ["whisper-appliance update start --wait"]
+            commands: strategy.commands,
+            deployment_type: deployment.stack.last?.kind.rawValue ?? "unknown",
+            container_type: deployment.container?.kind.rawValue,
+            deployment: deployment
         )
     }
 }

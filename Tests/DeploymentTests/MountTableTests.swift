@@ -1,6 +1,6 @@
 import Testing
 
-@testable import UpdateSteps
+@testable import Deployment
 
 @Suite struct `The mount table` {
     private static let text = #"""
@@ -18,7 +18,16 @@ import Testing
         #expect(table.points(in: "/releases/2").isEmpty)
     }
 
+    @Test func `says on which mount a path lies, the last one at a place hiding the others`() {
+        let table = MountTable(Self.text + "\n43 22 0:32 / /releases/1.0.0-aabb ro - overlay none rw,lowerdir=/l")
+        #expect(table.mount(of: "/etc/hosts")?.source == "/dev/vda")
+        #expect(table.mount(of: "/releases/1.0.0-aabb/bin")?.fileSystem == "overlay")
+        #expect(table.mount(of: "/releases/1.0.0-aabb")?.options == ["ro"])
+        #expect(table.mount(of: "/releases/1.0.0-aabbcc")?.point == "/")
+        #expect(MountTable("").mount(of: "/") == nil)
+    }
+
     @Test func `of this machine has a root`() throws {
-        #expect(try MountTable.current().points.contains("/"))
+        #expect(try #require(MountTable.current()).points.contains("/"))
     }
 }
