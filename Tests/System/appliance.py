@@ -187,7 +187,8 @@ def wait_until(
     complaint: Callable[[], str] = lambda: "it did not happen in time",
     interval: float = 0.05,
 ) -> None:
-    deadline = time.monotonic() + timeout
+    """Waits for as many seconds as a quiet machine may need; a busy one may need several times as many."""
+    deadline = time.monotonic() + 3 * timeout
     while not condition():
         assert time.monotonic() < deadline, complaint()
         time.sleep(interval)
