@@ -9,6 +9,7 @@ struct Appliance: AsyncParsableCommand {
         version: BuildIdentity.current.version,
         subcommands: [
             Transcribe.self, Serve.self, Jobs.self, Models.self, Transcripts.self, AccountCommand.self, Backup.self,
+            MaintenanceCommand.self,
             Update.self, Version.self,
         ]
     )
