@@ -38,6 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
+                "Maintenance",
                 "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription",
                 "UpdateSteps", "Updates", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -53,7 +54,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
-                "Backups",
+                "Backups", "Maintenance", "WaitingPage",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -137,6 +138,9 @@ let package = Package(
             ]
         ),
         .target(name: "Monitoring"),
+        // When the appliance is being worked on, and who is let through; no HTTP.
+        .target(name: "Maintenance", dependencies: ["DurableStorage", "Updates"]),
+        .target(name: "WaitingPage"),
 
         // Updates: nothing here knows of speech but the steps.
         .target(
@@ -187,7 +191,7 @@ let package = Package(
         .target(
             name: "Supervision",
             dependencies: [
-                "CSpawn", "DurableStorage", "Handover", "SupervisorControl", "Updates",
+                "CSpawn", "DurableStorage", "Handover", "SupervisorControl", "Updates", "WaitingPage",
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -254,7 +258,7 @@ let package = Package(
             name: "ApplianceServerTests",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
-                "Backups", "Deployment",
+                "Backups", "Deployment", "Maintenance", "WaitingPage",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -308,6 +312,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
+        .testTarget(
+            name: "MaintenanceTests",
+            dependencies: ["DurableStorage", "Maintenance", "TestSupport", "Updates", "WaitingPage"]
+        ),
         .testTarget(
             name: "BackupsTests",
             dependencies: [

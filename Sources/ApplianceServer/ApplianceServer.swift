@@ -8,6 +8,7 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
+package import Maintenance
 import Monitoring
 import NIOCore
 import NIOSSL
@@ -40,6 +41,8 @@ package struct ApplianceServer: Service {
         package var keeping: RecordingPolicy
         /// The watched folder; nil if none is watched.
         package var inbox: InboxPolicy?
+        /// When the appliance is being worked on.
+        package var maintenance: MaintenancePlan
         /// This binary, which confines media decoders.
         package var launcher: FilePath
         /// Where updates are looked for unless somebody says otherwise.
@@ -62,6 +65,7 @@ package struct ApplianceServer: Service {
             webhooks: WebhookPolicy,
             keeping: RecordingPolicy,
             inbox: InboxPolicy?,
+            maintenance: MaintenancePlan,
             launcher: FilePath,
             updateChannel: String,
             updateWindows: String?,
@@ -79,6 +83,7 @@ package struct ApplianceServer: Service {
             self.webhooks = webhooks
             self.keeping = keeping
             self.inbox = inbox
+            self.maintenance = maintenance
             self.launcher = launcher
             self.updateChannel = updateChannel
             self.updateWindows = updateWindows
@@ -137,7 +142,13 @@ package struct ApplianceServer: Service {
         ) { wake.yield() }
         let intake = RecordingIntake(desk: desk, office: office, defaults: configuration.transcription)
         let inbox = configuration.inbox.map {
-            Inbox(policy: $0, intake: intake, limit: configuration.uploadLimit, logger: logger)
+            Inbox(
+                policy: $0,
+                intake: intake,
+                limit: configuration.uploadLimit,
+                maintenance: configuration.maintenance,
+                logger: logger
+            )
         }
         jobs = JobRunner(
             desk: desk,
@@ -145,6 +156,7 @@ package struct ApplianceServer: Service {
             uploads: folder,
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
             inbox: inbox,
+            maintenance: configuration.maintenance,
             lock: paths.jobsLock,
             isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
@@ -155,11 +167,13 @@ package struct ApplianceServer: Service {
         let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
         let started = ContinuousClock.now
         let resources = ResourceReading(engines: engines, data: paths.data)
+        let gate = MaintenanceGate(plan: configuration.maintenance)
         let health = HealthRoutes(
             engines: engines,
             components: components,
             drift: drift,
             backups: backups,
+            maintenance: configuration.maintenance,
             resources: resources,
             inbox: inbox,
             started: started
@@ -170,6 +184,7 @@ package struct ApplianceServer: Service {
             components: components,
             drift: drift,
             backups: backups,
+            maintenance: configuration.maintenance,
             resources: resources,
             started: started
         )
@@ -191,6 +206,11 @@ package struct ApplianceServer: Service {
                 + AccountRoutes(accounts: accounts, desk: logins).routes
                 + BackupRoutes(board: backups).routes
                 + LogRoutes(book: logs, logger: logger).routes
+                + MaintenanceRoutes(
+                    gate: gate,
+                    office: office,
+                    isAutomatic: OngoingUpdate(configuration.release).isTentative
+                ).routes
                 + health.routes
                 + numbers.routes
                 + UpdateRoutes(
@@ -224,7 +244,7 @@ package struct ApplianceServer: Service {
             )
         )
         let responder = ServerResponder(
-            responder: table.router(control: control, metrics: metrics).buildResponder(),
+            responder: table.router(control: control, gate: gate, metrics: metrics).buildResponder(),
             serverName: "whisper-appliance",
             generation: configuration.release.generation,
             logger: logger

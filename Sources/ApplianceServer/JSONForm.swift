@@ -27,7 +27,15 @@ extension JSONForm {
         }
         do {
             let decoder = JSONDecoder()
-            decoder.dateDecodingStrategy = .iso8601
+            // The standard one does not say which field it is about.
+            decoder.dateDecodingStrategy = .custom { decoder in
+                let container = try decoder.singleValueContainer()
+                guard let date = try? Date(container.decode(String.self), strategy: .iso8601) else {
+                    let expected = "A moment is written like 2026-01-31T22:00:00Z."
+                    throw DecodingError.dataCorruptedError(in: container, debugDescription: expected)
+                }
+                return date
+            }
             return try decoder.decode(Self.self, from: data)
         } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context),
             let DecodingError.dataCorrupted(context)

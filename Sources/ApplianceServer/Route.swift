@@ -10,24 +10,32 @@ struct Route: Sendable {
     let method: HTTPRequest.Method
     let path: String
     let access: Access
+    let inMaintenance: InMaintenance
     let handler: Handler
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ access: Access, handler: @escaping Handler) {
+    init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ access: Access,
+        inMaintenance: InMaintenance = .closed,
+        handler: @escaping Handler
+    ) {
         self.method = method
         self.path = path
         self.access = access
+        self.inMaintenance = inMaintenance
         self.handler = handler
     }
 }
 
-/// All routes, each behind its access check; other methods on their paths are refused by name.
+/// All routes, each behind its access check and closed in maintenance unless it says otherwise; other methods on their paths are refused by name.
 struct RouteTable {
     let routes: [Route]
 
     /// - Parameter routes: All but the one that describes them.
     init(routes: [Route]) { self.routes = routes + [APIDescription(of: routes).route] }
 
-    func router(control: AccessControl, metrics: Metrics) -> Router<ApplianceContext> {
+    func router(control: AccessControl, gate: MaintenanceGate, metrics: Metrics) -> Router<ApplianceContext> {
         let router = Router(context: ApplianceContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(MetricsMiddleware(metrics: metrics))
         router.middlewares.add(DrainMiddleware())
@@ -35,11 +43,12 @@ struct RouteTable {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 var context = context
-                let caller = try await control.check(request, context, for: route.access)
-                context.caller = caller
-                guard route.isAudited else { return try await route.handler(request, context) }
-                return try await control.accounts.recording(request, by: caller) { [context] in
-                    try await route.handler(request, context)
+                context.caller = try await control.check(request, context, for: route.access)
+                return try await gate.pass(request, context, to: route, control) { [context] in
+                    guard route.isAudited else { return try await route.handler(request, context) }
+                    return try await control.accounts.recording(request, by: context.caller) {
+                        try await route.handler(request, context)
+                    }
                 }
             }
         }

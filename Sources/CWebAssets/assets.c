@@ -157,75 +157,78 @@ static const unsigned char asset_50[] = {
 #embed "Assets/logs.js"
 };
 static const unsigned char asset_51[] = {
-#embed "Assets/page-language.js"
+#embed "Assets/maintenance.js"
 };
 static const unsigned char asset_52[] = {
-#embed "Assets/page.css"
+#embed "Assets/page-language.js"
 };
 static const unsigned char asset_53[] = {
-#embed "Assets/page.js"
+#embed "Assets/page.css"
 };
 static const unsigned char asset_54[] = {
-#embed "Assets/player.js"
+#embed "Assets/page.js"
 };
 static const unsigned char asset_55[] = {
-#embed "Assets/problem.js"
+#embed "Assets/player.js"
 };
 static const unsigned char asset_56[] = {
-#embed "Assets/queue.js"
+#embed "Assets/problem.js"
 };
 static const unsigned char asset_57[] = {
-#embed "Assets/segments.js"
+#embed "Assets/queue.js"
 };
 static const unsigned char asset_58[] = {
-#embed "Assets/server.js"
+#embed "Assets/segments.js"
 };
 static const unsigned char asset_59[] = {
-#embed "Assets/start.js"
+#embed "Assets/server.js"
 };
 static const unsigned char asset_60[] = {
-#embed "Assets/times.js"
+#embed "Assets/start.js"
 };
 static const unsigned char asset_61[] = {
-#embed "Assets/transcript.js"
+#embed "Assets/times.js"
 };
 static const unsigned char asset_62[] = {
-#embed "Assets/update-back.js"
+#embed "Assets/transcript.js"
 };
 static const unsigned char asset_63[] = {
-#embed "Assets/update-drift.js"
+#embed "Assets/update-back.js"
 };
 static const unsigned char asset_64[] = {
-#embed "Assets/update-external.js"
+#embed "Assets/update-drift.js"
 };
 static const unsigned char asset_65[] = {
-#embed "Assets/update-history.js"
+#embed "Assets/update-external.js"
 };
 static const unsigned char asset_66[] = {
-#embed "Assets/update-hold.js"
+#embed "Assets/update-history.js"
 };
 static const unsigned char asset_67[] = {
-#embed "Assets/update-offer.js"
+#embed "Assets/update-hold.js"
 };
 static const unsigned char asset_68[] = {
-#embed "Assets/update-progress.js"
+#embed "Assets/update-offer.js"
 };
 static const unsigned char asset_69[] = {
-#embed "Assets/update-result.js"
+#embed "Assets/update-progress.js"
 };
 static const unsigned char asset_70[] = {
-#embed "Assets/update-watch.js"
+#embed "Assets/update-result.js"
 };
 static const unsigned char asset_71[] = {
-#embed "Assets/update-words.js"
+#embed "Assets/update-watch.js"
 };
 static const unsigned char asset_72[] = {
-#embed "Assets/updates.js"
+#embed "Assets/update-words.js"
 };
 static const unsigned char asset_73[] = {
-#embed "Assets/upload.js"
+#embed "Assets/updates.js"
 };
 static const unsigned char asset_74[] = {
+#embed "Assets/upload.js"
+};
+static const unsigned char asset_75[] = {
 #embed "Assets/words.js"
 };
 
@@ -281,30 +284,31 @@ static const web_asset assets[] = {
     {"login.html", asset_48, sizeof asset_48},
     {"login.js", asset_49, sizeof asset_49},
     {"logs.js", asset_50, sizeof asset_50},
-    {"page-language.js", asset_51, sizeof asset_51},
-    {"page.css", asset_52, sizeof asset_52},
-    {"page.js", asset_53, sizeof asset_53},
-    {"player.js", asset_54, sizeof asset_54},
-    {"problem.js", asset_55, sizeof asset_55},
-    {"queue.js", asset_56, sizeof asset_56},
-    {"segments.js", asset_57, sizeof asset_57},
-    {"server.js", asset_58, sizeof asset_58},
-    {"start.js", asset_59, sizeof asset_59},
-    {"times.js", asset_60, sizeof asset_60},
-    {"transcript.js", asset_61, sizeof asset_61},
-    {"update-back.js", asset_62, sizeof asset_62},
-    {"update-drift.js", asset_63, sizeof asset_63},
-    {"update-external.js", asset_64, sizeof asset_64},
-    {"update-history.js", asset_65, sizeof asset_65},
-    {"update-hold.js", asset_66, sizeof asset_66},
-    {"update-offer.js", asset_67, sizeof asset_67},
-    {"update-progress.js", asset_68, sizeof asset_68},
-    {"update-result.js", asset_69, sizeof asset_69},
-    {"update-watch.js", asset_70, sizeof asset_70},
-    {"update-words.js", asset_71, sizeof asset_71},
-    {"updates.js", asset_72, sizeof asset_72},
-    {"upload.js", asset_73, sizeof asset_73},
-    {"words.js", asset_74, sizeof asset_74},
+    {"maintenance.js", asset_51, sizeof asset_51},
+    {"page-language.js", asset_52, sizeof asset_52},
+    {"page.css", asset_53, sizeof asset_53},
+    {"page.js", asset_54, sizeof asset_54},
+    {"player.js", asset_55, sizeof asset_55},
+    {"problem.js", asset_56, sizeof asset_56},
+    {"queue.js", asset_57, sizeof asset_57},
+    {"segments.js", asset_58, sizeof asset_58},
+    {"server.js", asset_59, sizeof asset_59},
+    {"start.js", asset_60, sizeof asset_60},
+    {"times.js", asset_61, sizeof asset_61},
+    {"transcript.js", asset_62, sizeof asset_62},
+    {"update-back.js", asset_63, sizeof asset_63},
+    {"update-drift.js", asset_64, sizeof asset_64},
+    {"update-external.js", asset_65, sizeof asset_65},
+    {"update-history.js", asset_66, sizeof asset_66},
+    {"update-hold.js", asset_67, sizeof asset_67},
+    {"update-offer.js", asset_68, sizeof asset_68},
+    {"update-progress.js", asset_69, sizeof asset_69},
+    {"update-result.js", asset_70, sizeof asset_70},
+    {"update-watch.js", asset_71, sizeof asset_71},
+    {"update-words.js", asset_72, sizeof asset_72},
+    {"updates.js", asset_73, sizeof asset_73},
+    {"upload.js", asset_74, sizeof asset_74},
+    {"words.js", asset_75, sizeof asset_75},
 };
 
 const web_asset *web_assets(void) { return assets; }

@@ -41,6 +41,9 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Held by the process that makes a backup.
     package var backupLock: String { data + "/backup.lock" }
 
+    /// Which maintenance was ordered.
+    package var maintenance: String { data + "/maintenance.json" }
+
     /// Uploads while they are being worked on; emptied at start.
     package var scratch: String { data + "/scratch" }
 

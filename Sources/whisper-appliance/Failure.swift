@@ -5,6 +5,7 @@ import AudioIngest
 import Backups
 import DurableStorage
 import Foundation
+import Maintenance
 import ModelDownloads
 import SpeechEngine
 import SpeechModels
@@ -23,6 +24,8 @@ enum Failure {
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
         case AccountsError.unusable, AccountsError.damaged: ExitCode(EX_SOFTWARE)
         case is AccountsError, is ValidationError: ExitCode(EX_USAGE)
+        case MaintenanceError.unreadable: ExitCode(EX_DATAERR)
+        case is MaintenanceError: ExitCode(EX_USAGE)
         case is StorageError: ExitCode(EX_CANTCREAT)
         case is ControlError: ExitCode(EX_UNAVAILABLE)
         case BackupError.unusable, BackupError.record: ExitCode(EX_DATAERR)

@@ -6,6 +6,7 @@ import Backups
 import Deployment
 import Foundation
 import Logging
+import Maintenance
 import ModelDownloads
 import SpeechEngine
 import SpeechModels
@@ -149,6 +150,14 @@ struct Services: Sendable {
         )
     }
 
+    /// When the appliance is being worked on; a release that is only tried out has no such times.
+    var maintenance: MaintenancePlan {
+        MaintenancePlan(
+            path: settings.paths.maintenance,
+            schedule: release.isTrial ? .none : settings.maintenanceWindows
+        )
+    }
+
     /// - Throws: as `ApplianceServer.init`.
     func server(
         engines: EngineRoom,
@@ -177,6 +186,7 @@ struct Services: Sendable {
                 ),
                 keeping: settings.keepRecordings,
                 inbox: settings.inbox,
+                maintenance: maintenance,
                 launcher: FilePath(Self.executable),
                 updateChannel: settings.updatePolicy.channel,
                 updateWindows: settings.updateWindows,

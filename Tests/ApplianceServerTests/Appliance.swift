@@ -7,6 +7,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Maintenance
 import ModelDownloads
 import Monitoring
 import NIOCore
@@ -27,6 +28,8 @@ struct Appliance {
     let accounts: AccountStore
     let logs = LogBook(level: .info)
     let backups: BackupBoard
+    let maintenance: MaintenancePlan
+    let gate: MaintenanceGate
     private let responder: any HTTPResponder<ApplianceContext>
 
     /// - Parameter folder: An empty folder for all it keeps.
@@ -76,6 +79,8 @@ struct Appliance {
             update: OngoingUpdate(SupervisedRelease(environment: [:])),
             logger: logger
         )
+        maintenance = MaintenancePlan(path: folder + "/maintenance.json")
+        gate = MaintenanceGate(plan: maintenance)
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, defaults: TranscriptionDefaults(beamSize: 1))
                 .routes
@@ -93,11 +98,13 @@ struct Appliance {
                 + AccountRoutes(accounts: accounts, desk: logins).routes
                 + BackupRoutes(board: backups).routes
                 + LogRoutes(book: logs, logger: logger).routes
+                + MaintenanceRoutes(gate: gate, office: office, isAutomatic: false).routes
                 + HealthRoutes(
                     engines: engines,
                     components: components,
                     drift: drift,
                     backups: backups,
+                    maintenance: maintenance,
                     resources: resources,
                     inbox: nil,
                     started: .now
@@ -108,6 +115,7 @@ struct Appliance {
                     components: components,
                     drift: drift,
                     backups: backups,
+                    maintenance: maintenance,
                     resources: resources,
                     started: .now
                 ).routes
@@ -126,7 +134,7 @@ struct Appliance {
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
         let control = Self.control(accounts, policy: policy, limits: limits)
-        responder = table.router(control: control, metrics: metrics).buildResponder()
+        responder = table.router(control: control, gate: gate, metrics: metrics).buildResponder()
     }
 
     /// A machine called `box`.

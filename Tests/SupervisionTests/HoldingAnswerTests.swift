@@ -59,12 +59,4 @@ import Updates
         #expect(head.body.isEmpty)
         #expect(head.headers.first(name: "content-length") == get.headers.first(name: "content-length"))
     }
-
-    @Test(arguments: [
-        ("de", true), ("de-CH,de;q=0.9,en;q=0.8", true), ("en,de", false), ("en;q=0.5,de;q=0.6", true), ("", false),
-        ("fr", false), ("fr,de;q=0.1", true), ("DE", true), ("de;q=0", false), ("*", false), ("de;q=x,en;q=0.1", true),
-    ])
-    func `German is for those who want it more than English`(header: String, isGerman: Bool) {
-        #expect(HoldingText.prefersGerman(header) == isGerman)
-    }
 }

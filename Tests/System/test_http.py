@@ -26,7 +26,7 @@ def test_health(http: httpx.Client) -> None:
     answer = http.get("/health")
     assert answer.status_code == 200
     health = answer.json()
-    assert set(health) == {"status", "version", "uptime_seconds", "model", "reason"}
+    assert set(health) == {"status", "version", "uptime_seconds", "model", "reason", "maintenance"}
     assert health["status"] == "ok"
     assert health["version"] == (clips.ROOT / "VERSION").read_text().strip()
     wait_until(lambda: http.get("/health").json()["uptime_seconds"] > health["uptime_seconds"], 5)

@@ -9,10 +9,34 @@ struct SessionRoutes: Sendable {
 
     var routes: [Route] {
         [
-            Route(.post, "/api/setup", .newcomers(why: "asks for the set-up code"), handler: setUp),
-            Route(.post, "/api/login", .newcomers(why: "asks for the password"), handler: logIn),
-            Route(.post, "/api/logout", .newcomers(why: "ends the caller's own session"), handler: logOut),
-            Route(.get, "/api/session", .newcomers(why: "says what the caller may do"), handler: session),
+            Route(
+                .post,
+                "/api/setup",
+                .newcomers(why: "asks for the set-up code"),
+                inMaintenance: .forAdministrators,
+                handler: setUp
+            ),
+            Route(
+                .post,
+                "/api/login",
+                .newcomers(why: "asks for the password"),
+                inMaintenance: .forAdministrators,
+                handler: logIn
+            ),
+            Route(
+                .post,
+                "/api/logout",
+                .newcomers(why: "ends the caller's own session"),
+                inMaintenance: .forAdministrators,
+                handler: logOut
+            ),
+            Route(
+                .get,
+                "/api/session",
+                .newcomers(why: "says what the caller may do"),
+                inMaintenance: .forAdministrators,
+                handler: session
+            ),
             Route(.post, "/api/password", .holders, handler: changePassword),
             Route(.get, "/api/sessions", .holders, handler: list),
             Route(.delete, "/api/sessions/{id}", .holders, handler: end),

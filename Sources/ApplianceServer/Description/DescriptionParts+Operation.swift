@@ -16,7 +16,9 @@ extension DescriptionParts {
         operation["x-errors"] = .null
         operation["tags"] = [.string(part.tag)]
         operation["security"] = .array(route.access.requirements(changing: Access.isChanging(route.method)))
-        let codes = written + (part.errors ?? []) + route.access.errors + Self.errors(ofBody: operation["requestBody"])
+        let codes =
+            written + (part.errors ?? []) + route.access.errors + Self.errors(ofBody: operation["requestBody"])
+            + route.maintenanceErrors
         // What is written out is right: /health says 503 in its own words.
         for (status, answer) in try answers(to: Set(codes), hasBody: route.method != .head, &shared)
         where operation["responses"][status] == .null {
@@ -75,6 +77,13 @@ extension DescriptionParts {
             return form + ["missing_field", "too_large", "disk_full"]
         }
         return []
+    }
+}
+
+extension Route {
+    /// Administrators are never kept out.
+    fileprivate var maintenanceErrors: [String] {
+        inMaintenance == .closed && access != .administrators ? ["maintenance"] : []
     }
 }
 

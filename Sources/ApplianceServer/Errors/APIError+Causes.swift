@@ -2,6 +2,7 @@ import Accounts
 import Archive
 import AudioIngest
 import Hummingbird
+import Maintenance
 import SpeechEngine
 import SpeechModels
 import SupervisorControl
@@ -34,6 +35,8 @@ extension APIError {
         case let error as AccountsError: self.init(accounts: error)
         case let error as ImportError: self.init(import: error)
         case let error as ZipError: self.init(import: error)
+        case let error as MaintenanceError:
+            self.init(.badRequest, "invalid_value", error.description, parameter: error.field)
         case let error as ControlError:
             self.init(.serviceUnavailable, "supervisor_unavailable", error.description)
         case let error as MultipartError:

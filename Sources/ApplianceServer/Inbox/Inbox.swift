@@ -3,6 +3,7 @@ import DurableStorage
 import Foundation
 import HTTPTypes
 import Logging
+import Maintenance
 import NIOPosix
 import ServiceLifecycle
 
@@ -30,6 +31,7 @@ actor Inbox {
     private let intake: RecordingIntake
     /// Bytes of a recording.
     private let limit: Int
+    private let maintenance: MaintenancePlan
     private let logger: Logger
 
     /// What became of the files, by path; nil until it was read.
@@ -39,10 +41,11 @@ actor Inbox {
     private var nextCleaning = ContinuousClock.now
     private var problem: String?
 
-    init(policy: InboxPolicy, intake: RecordingIntake, limit: Int, logger: Logger) {
+    init(policy: InboxPolicy, intake: RecordingIntake, limit: Int, maintenance: MaintenancePlan, logger: Logger) {
         folder = InboxFolder(policy: policy)
         self.intake = intake
         self.limit = limit
+        self.maintenance = maintenance
         self.logger = logger
     }
 
@@ -65,7 +68,10 @@ actor Inbox {
     }
 
     /// Looks once: lays down what is done, then takes what is new.
+    ///
+    /// In maintenance nothing is touched.
     private func look() async {
+        guard maintenance.current() == nil else { return }
         var complaint: String?
         do {
             let listing = try await offPool { [folder] in try folder.list() }

@@ -2,6 +2,7 @@ import Archive
 import DurableStorage
 import Foundation
 import Logging
+import Maintenance
 import ServiceLifecycle
 import Transcription
 
@@ -22,6 +23,8 @@ package struct JobRunner: Service {
     let uploads: UploadFolder
     let courier: JobCourier
     let inbox: Inbox?
+    /// While it is on, jobs rest.
+    let maintenance: MaintenancePlan
     /// The file that tells other processes that this one works on the jobs.
     let lock: String
     /// Whether what is stored now may be undone together with an update, or is a copy.
@@ -86,6 +89,11 @@ package struct JobRunner: Service {
             }
             group.addTask { await inbox?.watch() }
             for await _ in ticks.cancelOnGracefulShutdown() {
+                if maintenance.current() != nil {
+                    // They end behind their windows, and are queued again as they are when the appliance stops.
+                    await desk.scheduler.retire(await taken.all)
+                    continue
+                }
                 for job in await waiting() where await taken.take(job.id) {
                     group.addTask {
                         await transcribe(job)

@@ -2,6 +2,7 @@ import Backups
 import Deployment
 import Foundation
 import Hummingbird
+import Maintenance
 import Monitoring
 
 /// The server's numbers, for Prometheus.
@@ -11,12 +12,13 @@ struct MetricsRoutes: Sendable {
     let components: ComponentProbe
     let drift: DriftProbe
     let backups: BackupBoard
+    let maintenance: MaintenancePlan
     let resources: ResourceReading
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
         [
-            Route(.get, "/metrics", .users) { _, _ in
+            Route(.get, "/metrics", .users, inMaintenance: .open(why: "monitors are to see it")) { _, _ in
                 await measure()
                 return .text(
                     await metrics.exposition(),
@@ -37,6 +39,7 @@ struct MetricsRoutes: Sendable {
         )
         await metrics.set(ServerMetrics.uptime, to: started.duration(to: .now) / .seconds(1))
         await metrics.set(ServerMetrics.ready, to: await engines.readiness() == .ready ? 1 : 0)
+        await metrics.set(ServerMetrics.maintenance, to: maintenance.current() == nil ? 0 : 1)
         if let result = drift.result() { await metrics.set(ServerMetrics.drifted, to: result.isChanged ? 1 : 0) }
         for component in components.probe() + [await backups.component()].compactMap(\.self) {
             await metrics.set(

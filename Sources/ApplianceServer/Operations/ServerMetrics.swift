@@ -31,6 +31,7 @@ enum ServerMetrics {
         "whisper_appliance_program_files_changed",
         "1 if the program files are not what was shipped, else 0; absent where nobody has looked."
     )
+    static let maintenance = Metric.gauge("whisper_appliance_maintenance", "1 while maintenance is on, else 0.")
     static let component = Metric.gauge("whisper_appliance_component_ok", "1 if a part works, else 0.")
     static let memory = Metric.gauge(
         "whisper_appliance_resident_memory_bytes",

@@ -16,17 +16,29 @@ struct UpdateRoutes: Sendable {
     var routes: [Route] {
         let base = "/api/enterprise/"
         return [
-            Route(.get, base + "check-updates", .updaters) { request, _ in try await check(request) },
-            Route(.get, base + "update-status", .updaters) { try await status($0, $1) },
-            Route(.post, base + "start-update", .updaters) { request, _ in try await start(request) },
-            Route(.post, base + "cancel-update", .updaters) { _, _ in
+            Route(.get, base + "check-updates", .updaters, inMaintenance: .forUpdates) { request, _ in
+                try await check(request)
+            },
+            Route(.get, base + "update-status", .updaters, inMaintenance: .forUpdates) { try await status($0, $1) },
+            Route(.post, base + "start-update", .updaters, inMaintenance: .forUpdates) { request, _ in
+                try await start(request)
+            },
+            Route(.post, base + "cancel-update", .updaters, inMaintenance: .forUpdates) { _, _ in
                 try await begin(ControlRequest(.cancel), "The update is being cancelled.")
             },
-            Route(.post, base + "rollback", .updaters) { request, _ in try await rollback(request) },
-            Route(.post, base + "hold-updates", .updaters) { request, _ in try await hold(request) },
-            Route(.delete, base + "hold-updates", .updaters) { _, _ in try await lift() },
-            Route(.get, base + "update-history", .updaters) { request, _ in try await history(request) },
-            Route(.get, base + "deployment-info", .updaters) { _, _ in try .json(installation.info) },
+            Route(.post, base + "rollback", .updaters, inMaintenance: .forUpdates) { request, _ in
+                try await rollback(request)
+            },
+            Route(.post, base + "hold-updates", .updaters, inMaintenance: .forUpdates) { request, _ in
+                try await hold(request)
+            },
+            Route(.delete, base + "hold-updates", .updaters, inMaintenance: .forUpdates) { _, _ in try await lift() },
+            Route(.get, base + "update-history", .updaters, inMaintenance: .forUpdates) { request, _ in
+                try await history(request)
+            },
+            Route(.get, base + "deployment-info", .updaters, inMaintenance: .forUpdates) { _, _ in
+                try .json(installation.info)
+            },
         ]
     }
 

@@ -11,21 +11,32 @@ struct PageRoutes: Sendable {
         form-action 'self'
         """
 
+    /// The pages that everybody works with.
+    private static let closed: Set = ["/", "/docs"]
+
     /// Nil when the appliance serves without TLS.
     let rootCertificate: String?
 
     var routes: [Route] {
         WebAssets.all.map { asset in
-            Route(.get, asset.path, .everyone(why: "the page itself holds no secrets")) { request, _ in
-                Self.response(asset, request)
-            }
+            Route(
+                .get,
+                asset.path,
+                .everyone(why: "the page itself holds no secrets"),
+                inMaintenance: Self.closed.contains(asset.path) ? .closed : .forAdministrators
+            ) { request, _ in Self.response(asset, request) }
         } + certificateRoute
     }
 
     private var certificateRoute: [Route] {
         guard let rootCertificate else { return [] }
         return [
-            Route(.get, "/ca.pem", .everyone(why: "a root certificate is public by nature")) { _, _ in
+            Route(
+                .get,
+                "/ca.pem",
+                .everyone(why: "a root certificate is public by nature"),
+                inMaintenance: .forAdministrators
+            ) { _, _ in
                 .bytes(
                     ByteBuffer(string: rootCertificate),
                     type: "application/x-pem-file",

@@ -1,5 +1,6 @@
 // The appliance's state, asked again and again and shown in the header.
 
+import { moment } from "./times.js";
 import { quote, say } from "./words.js";
 
 const badge = document.querySelector("#health");
@@ -27,8 +28,8 @@ export async function watchHealth(reached) {
   }
 }
 
-/// Degraded is work with something missing; the reason says what.
-const works = ({ status }) => ["ok", "degraded"].includes(status);
+/// Degraded is work with something missing; the reason says what. In maintenance it works for some.
+const works = ({ status }) => ["ok", "degraded", "maintenance"].includes(status);
 
 async function ask() {
   const changing = { status: "changing" };
@@ -51,9 +52,14 @@ async function ask() {
 }
 
 function show(health) {
-  reason.hidden = !health.reason && !health.key;
+  const { maintenance } = health;
+  const isOn = health.status === "maintenance";
+  reason.hidden = !health.reason && !health.key && !maintenance;
   if (health.key) say(reason, health.key, health.values);
-  else quote(reason, health.reason ?? "", "en");
+  else if (maintenance && (isOn || !health.reason)) {
+    const [from, until] = [maintenance.starts_at, maintenance.ends_at].map(moment);
+    say(reason, isOn ? "health.maintained" : "health.announced", { from, until, message: maintenance.message ?? "" });
+  } else quote(reason, health.reason ?? "", "en");
 
   if (!health.model) {
     badge.dataset.state = health.status === "changing" ? "loading" : "unavailable";
@@ -64,6 +70,6 @@ function show(health) {
   const isReady = works(health);
   badge.dataset.state = isReady ? "ready" : state === "loading" ? "loading" : "unavailable";
   const isElsewhere = !isReady && state === "ready";
-  say(text, (!isElsewhere && states[state]) || "health.unavailable", { model: id });
+  say(text, isOn ? "health.maintenance" : (!isElsewhere && states[state]) || "health.unavailable", { model: id });
   say(version, "page.version", { version: health.version });
 }

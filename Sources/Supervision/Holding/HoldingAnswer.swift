@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import Updates
+import WaitingPage
 
 /// The answer to one request while no server can give one.
 struct HoldingAnswer: Sendable, Equatable {
@@ -32,9 +33,15 @@ struct HoldingAnswer: Sendable, Equatable {
                 let text = HoldingText(mood, acceptLanguage: request.headers.first(name: "accept-language"))
                 headers.add(name: "Content-Type", value: "text/html; charset=utf-8")
                 headers.add(name: "Content-Language", value: text.language)
-                headers.add(name: "Content-Security-Policy", value: "default-src 'none'; style-src 'unsafe-inline'")
+                headers.add(name: "Content-Security-Policy", value: WaitingPage.policy)
                 headers.add(name: "Vary", value: "Accept-Language")
-                body = Array(Self.page(text, mood: mood).utf8)
+                let page = WaitingPage(
+                    language: text.language,
+                    title: text.title,
+                    paragraphs: [text.explanation],
+                    refresh: mood.retryAfter
+                )
+                body = Array(page.html.utf8)
             } else {
                 headers.add(name: "Content-Type", value: "application/json")
                 body = Self.error(mood)
@@ -67,33 +74,5 @@ struct HoldingAnswer: Sendable, Equatable {
     private static func json(_ object: [String: Any]) -> [UInt8] {
         (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]))
             .map { Array($0) } ?? []
-    }
-
-    private static func page(_ text: HoldingText, mood: HoldingMood) -> String {
-        """
-        <!doctype html>
-        <html lang="\(text.language)">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="refresh" content="\(mood.retryAfter)">
-        <title>\(escaped(text.title))</title>
-        <style>
-        :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
-        body { display: grid; min-height: 90vh; place-content: center; margin: 1rem }
-        main { max-width: 34rem }
-        h1 { font-size: 1.5rem }
-        </style>
-        </head>
-        <body>
-        <main><h1>\(escaped(text.title))</h1><p>\(escaped(text.explanation))</p></main>
-        </body>
-        </html>
-
-        """
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }

@@ -1,4 +1,5 @@
 import Updates
+import WaitingPage
 
 /// What people read while no server answers, in one language.
 struct HoldingText: Sendable {
@@ -8,7 +9,7 @@ struct HoldingText: Sendable {
 
     /// - Parameter acceptLanguage: The request's header.
     init(_ mood: HoldingMood, acceptLanguage: String?) {
-        let isGerman = Self.prefersGerman(acceptLanguage ?? "")
+        let isGerman = PreferredLanguage.isGerman(acceptLanguage ?? "")
         language = isGerman ? "de" : "en"
         (title, explanation) = isGerman ? Self.german(mood) : Self.english(mood)
     }
@@ -37,19 +38,5 @@ struct HoldingText: Sendable {
                 "Sein Server läuft nicht. Ihre Daten sind unberührt. Meldung: \(reason.message)"
             )
         }
-    }
-
-    /// Whether German comes before English among the languages a client accepts.
-    static func prefersGerman(_ header: String) -> Bool {
-        var best: [String: Double] = [:]
-        for (place, entry) in header.split(separator: ",").prefix(32).enumerated() {
-            let parts = entry.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
-            guard let language = parts.first.map({ String($0.prefix { $0 != "-" }) }), ["de", "en"].contains(language)
-            else { continue }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-            // Of equal weights, the first counts.
-            best[language] = max(best[language] ?? 0, weight - Double(place) / 1_000_000)
-        }
-        return best["de", default: 0] > best["en", default: 0]
     }
 }

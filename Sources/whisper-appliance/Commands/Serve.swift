@@ -79,6 +79,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "What is laid beside recordings of the watched folder, such as txt,srt,json.")
     var inboxFormats: String?
 
+    @Option(help: "When the appliance is being worked on every week, such as 'sun 02:00-03:00'.")
+    var maintenanceWindows: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -96,6 +99,7 @@ struct Serve: AsyncParsableCommand {
                 "backup-at": backupAt, "backup-folder": backupFolder, "backup-days": backupDays.map(String.init),
                 "backup-weeks": backupWeeks.map(String.init),
                 "keep-recordings": keepRecordings, "inbox": inbox, "inbox-formats": inboxFormats,
+                "maintenance-windows": maintenanceWindows,
             ])
             let logs = LogBook(level: Logger.Level(rawValue: settings.logLevel) ?? .info)
             let logger = Logger(label: "whisper-appliance") { ApplianceLogHandler(label: $0, book: logs) }

@@ -3,6 +3,7 @@ import Archive
 import Configuration
 import Deployment
 import Foundation
+import Maintenance
 import Transcription
 import UpdateSteps
 import Updates
@@ -39,6 +40,7 @@ import Updates
 /// | `keep-recordings` | `never`, `forever`, or days such as `30d` | `never` |
 /// | `inbox` | `on`, `off`, absolute path of a folder: what is watched | `on`: `inbox` in the data directory |
 /// | `inbox-formats` | of `txt`, `srt`, `vtt`, `tsv`, `json`, `md`, `docx`, with commas between | `txt, srt, json` |
+/// | `maintenance-windows` | such as `sun 02:00-03:00`: when the appliance is being worked on every week | none |
 /// | `log-level` | `trace`…`critical` | `info` |
 /// | `update-url` | address of the published releases | none |
 /// | `update-channel` | `stable`, `beta` | `stable` |
@@ -67,6 +69,8 @@ struct Settings: Sendable {
     var keepRecordings: RecordingPolicy
     /// The watched folder; nil for none.
     var inbox: InboxPolicy?
+    /// When the appliance is being worked on every week.
+    var maintenanceWindows: MaintenanceSchedule
     var logLevel: String
     /// The file that settings were read from.
     var file: String?
@@ -84,6 +88,7 @@ struct Settings: Sendable {
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout", "vocabulary", "languages",
         "backup-at", "backup-folder", "backup-days", "backup-weeks", "inbox", "inbox-formats", "keep-recordings",
+        "maintenance-windows",
     ]
 
     /// Those that may be lists in the file.
@@ -114,6 +119,7 @@ struct Settings: Sendable {
         backups = try BackupSettings(values, paths)
         keepRecordings = try values.keepRecordings()
         inbox = try values.inbox(paths)
+        maintenanceWindows = try values.maintenanceWindows()
         let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
         logLevel =
             try values.choice("log-level", Dictionary(uniqueKeysWithValues: levels.map { ($0, $0) })) ?? "info"
