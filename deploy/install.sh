@@ -54,7 +54,7 @@ done                                                                            
 
 usage() {
     [ ! -f "$self" ] || sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$self" >&2
-    exit 64
+    stop_with 64 "'$1' is not understood"
 }
 
 read_options() {
@@ -72,11 +72,11 @@ read_options() {
             esac
             shift
             ;;
-        *) usage ;;
+        *) usage "$1" ;;
         esac
         shift
     done
-    from=${from:-$publisher}
+    from=${from:-${publisher:-$(sed -n 's/^update-url: *//p' "$settings" 2>/dev/null)}}
     [[ $port =~ ^[0-9]{0,5}$ ]] || stop_with 64 "--port is '$port'; it must be a number like $default_port"
     [[ $version =~ ^[0-9A-Za-z.-]*$ ]] || stop_with 64 "--version is '$version'; it must be like 1.2.3"
     [[ $channel =~ ^(stable|beta)$ ]] || stop_with 64 "--channel is '$channel'; it must be stable or beta"

@@ -152,7 +152,9 @@ class Installation:
             return [one for one in ids if client.get(f"/api/transcripts/{one}").status_code != 200]
 
 
-def assemble(folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE) -> Path:
+def assemble(
+    folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE, glibc: str = "2.17"
+) -> Path:
     """A release of the programs of this checkout's debug build: not portable, but quick to make."""
     built = ROOT / ".build" / "debug"
     binaries = folder / "bin"
@@ -167,14 +169,16 @@ def assemble(folder: Path, version: str, root: Path, *, broken: bool = False, sc
         "database": json.loads(run(binaries / "whisper-appliance", "version", "--json"))["database"],
         "minimumFrom": "0.1.0",
         "notes": f"Notes of {version}",
-        "platform": {"os": "linux", "arch": "x86_64", "glibc": "2.17"},
+        "platform": {"os": "linux", "arch": "x86_64", "glibc": glibc},
         "requiredStops": [],
         "memoryBytes": 1 << 28,
         "version": version,
     }
     if broken:
         sabotage(binaries, script)
-    (folder / "share").mkdir()
+    shutil.copytree(ROOT / "packaging" / "systemd", folder / "share" / "systemd")
+    run(ROOT / "scripts" / "installers", "--root", root, folder / "share")
+    (folder / "share" / "proxmox.sh").unlink()
     shutil.copyfile(ROOT / "Tests/Fixtures/audio/en_jfk.wav", folder / "share" / "sample.wav")
     (folder / "share" / "sample.txt").write_text("ask not what your country can do for you\n")
     shutil.copyfile(root, folder / "share" / "root.json")
