@@ -36,6 +36,10 @@ class Publisher(updating.Repository):
     def publish(self, version: str, **options: object) -> None:
         self.offer(self.release(version, **options))
 
+    def withdraw(self, version: str) -> None:
+        updating.run(self.program, "withdraw", version, "--repository", self.folder, "--keys", self.keys)
+        updating.run(self.program, "publish", "--repository", self.folder, self.web)
+
     def bundle_of(self, version: str) -> Path:
         self.publish(version)
         return self.bundle(self.home / f"{version}.tar", version)
