@@ -133,6 +133,8 @@ finish() {
 }
 
 main() {
+    # This may be read from a pipe; nothing else is to read on there.
+    exec </dev/null
     read_options "$@"
     trap 'explain_end $?' EXIT
     case $action in

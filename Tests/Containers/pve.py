@@ -43,21 +43,25 @@ def create(number: str, volume: str, *rest: str) -> None:
         fail(f"unable to create CT {number} - CT {number} already exists on node 'pve'")
     if not template.exists():
         fail(f"volume '{volume}' does not exist")
-    root = folder / "rootfs"
+    is_unprivileged = options.get("unprivileged") == "1"
+    root = folder / ("rootfs" if is_unprivileged else "delta")
     root.mkdir(parents=True)
     folder.chmod(0o755)
     lines = [
         "lxc.include = /usr/share/lxc/config/common.conf", "lxc.arch = linux64", "lxc.apparmor.profile = unconfined",
-        f"lxc.uts.name = {options['hostname']}", f"lxc.rootfs.path = dir:{root}", f"lxc.net.0.type = {NETWORK}",
+        f"lxc.uts.name = {options['hostname']}", f"lxc.net.0.type = {NETWORK}",
     ]  # fmt: skip
-    unpack = ["tar", "-C", str(root), "--numeric-owner", "-xpf", str(template)]
-    if options.get("unprivileged") == "1":
-        lines += ["lxc.include = /usr/share/lxc/config/userns.conf"]
+    if is_unprivileged:
+        lines += [f"lxc.rootfs.path = dir:{root}", "lxc.include = /usr/share/lxc/config/userns.conf"]
         lines += [f"lxc.idmap = {kind} 0 {FIRST_ID} {COUNT}" for kind in "ug"]
         shutil.chown(root, FIRST_ID, FIRST_ID)
         maps = [word for kind in "ug" for word in ("-m", f"{kind}:0:{FIRST_ID}:{COUNT}")]
-        unpack = ["lxc-usernsexec", *maps, "--", *unpack]
-    subprocess.run(unpack, check=True, capture_output=True)
+        unpack = ["lxc-usernsexec", *maps, "--", "tar", "-C", str(root), "--numeric-owner", "-xpf", str(template)]
+        subprocess.run(unpack, check=True, capture_output=True)
+    else:
+        # Quicker than unpacking: what the template was made of, with what is changed beside it.
+        lines += [f"lxc.rootfs.path = overlay:{template.resolve().with_name('root')}:{root}"]
+        (root / "etc/systemd/system").mkdir(parents=True)
     # As Proxmox does it: these cannot be mounted in there.
     for unit in ("sys-kernel-debug.mount", "sys-kernel-config.mount"):
         (root / "etc/systemd/system" / unit).symlink_to("/dev/null")
