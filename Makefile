@@ -1,7 +1,7 @@
 # What a developer does here. `make run` and `make test` install whatever is missing.
 
 .DEFAULT_GOAL := run
-.PHONY: run test unit-test system-test build debug identity lint format bench demo-update torture clean
+.PHONY: run test unit-test system-test test-containers build debug identity lint format bench demo-update torture clean
 
 SWIFT := scripts/swift
 RELEASE := .build/release/whisper-appliance
@@ -49,6 +49,14 @@ format:
 bench: build
 	@scripts/bootstrap bench
 	Benchmarks/run
+
+# The installers, in fresh containers of LXC and podman; some minutes.
+test-containers:
+	@scripts/bootstrap torture
+	@$(MAKE) --no-print-directory identity
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	cd Tests/Containers && ../../.deps/python/bin/python -B -m pytest -p no:cacheprovider \
+		-c ../System/pytest.ini --rootdir . .
 
 # Three releases, one of them broken, and an appliance that moves through them under load.
 demo-update:

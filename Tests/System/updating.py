@@ -152,13 +152,26 @@ class Installation:
             return [one for one in ids if client.get(f"/api/transcripts/{one}").status_code != 200]
 
 
-def assemble(folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE) -> Path:
+def stripped(built: Path) -> Path:
+    """A program without what only debuggers want; made once for each build."""
+    made = ROOT / ".build" / "stripped" / built.name
+    if not made.exists() or made.stat().st_mtime < built.stat().st_mtime:
+        made.parent.mkdir(exist_ok=True)
+        partial = made.with_suffix(f".{os.getpid()}")
+        run("strip", "-o", partial, built)
+        partial.rename(made)
+    return made
+
+
+def assemble(
+    folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE, glibc: str = "2.17"
+) -> Path:
     """A release of the programs of this checkout's debug build: not portable, but quick to make."""
     built = ROOT / ".build" / "debug"
     binaries = folder / "bin"
     binaries.mkdir(parents=True)
     for program in ("whisper-appliance", "appliance-supervisor"):
-        run("strip", "-o", binaries / program, built / program)
+        shutil.copyfile(stripped(built / program), binaries / program)
         (binaries / program).chmod(0o555)
     facts = {
         "built": "2026-01-01T00:00:00Z",
@@ -167,14 +180,16 @@ def assemble(folder: Path, version: str, root: Path, *, broken: bool = False, sc
         "database": json.loads(run(binaries / "whisper-appliance", "version", "--json"))["database"],
         "minimumFrom": "0.1.0",
         "notes": f"Notes of {version}",
-        "platform": {"os": "linux", "arch": "x86_64", "glibc": "2.17"},
+        "platform": {"os": "linux", "arch": "x86_64", "glibc": glibc},
         "requiredStops": [],
         "memoryBytes": 1 << 28,
         "version": version,
     }
     if broken:
         sabotage(binaries, script)
-    (folder / "share").mkdir()
+    shutil.copytree(ROOT / "packaging" / "systemd", folder / "share" / "systemd")
+    run(ROOT / "scripts" / "installers", "--root", root, folder / "share")
+    (folder / "share" / "proxmox.sh").unlink()
     shutil.copyfile(ROOT / "Tests/Fixtures/audio/en_jfk.wav", folder / "share" / "sample.wav")
     (folder / "share" / "sample.txt").write_text("ask not what your country can do for you\n")
     shutil.copyfile(root, folder / "share" / "root.json")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import rootfs
 
+from clips import ROOT
+
 SETTINGS = """
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=30000:30000"]
@@ -21,14 +23,16 @@ BASE = "localhost/torture:base"
 class Podman:
     """A store of images and containers of its own, deleted at the end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tree: Path | None = None) -> None:
         self.folder = folder
+        # What containers are made of.
+        self.tree = tree or rootfs.tree()
         folder.mkdir(parents=True)
         (folder / "containers.conf").write_text(SETTINGS)
 
     def __enter__(self) -> "Podman":
         # Owners and modes are those of the tree; nothing of it is copied before podman does.
-        with subprocess.Popen(["tar", "-C", str(rootfs.tree()), "-cf", "-", "."], stdout=subprocess.PIPE) as tar:
+        with subprocess.Popen(["tar", "-C", str(self.tree), "-cf", "-", "."], stdout=subprocess.PIPE) as tar:
             self("import", "-", BASE, stdin=tar.stdout)
         assert tar.returncode == 0
         return self
@@ -44,12 +48,34 @@ class Podman:
         return done.stdout.strip()
 
     def try_run(self, *arguments: object, stdin: object = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-        command = ["podman", "--root", self.folder / "store", "--runroot", self.folder / "run", *arguments]
-        settings = {"CONTAINERS_CONF": str(self.folder / "containers.conf"), "STORAGE_DRIVER": "overlay"}
-        environment = settings | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
+        command = ["podman", *self._places, *arguments]
         return subprocess.run(
-            list(map(str, command)), stdin=stdin, capture_output=True, text=True, timeout=300, env=environment
+            list(map(str, command)), stdin=stdin, capture_output=True, text=True, timeout=300, env=self._environment
         )
+
+    @property
+    def _places(self) -> list[object]:
+        return ["--root", self.folder / "store", "--runroot", self.folder / "run"]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        settings = {"CONTAINERS_CONF": str(self.folder / "containers.conf"), "STORAGE_DRIVER": "overlay"}
+        return settings | {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
+
+    def try_build(self, release: Path, image: str, *options: str) -> subprocess.CompletedProcess[str]:
+        """The image of deploy/docker, by the script that builds it, on this store's base."""
+        engine = self.folder / "podman"
+        engine.write_text(f'#!/bin/sh\nexec podman {" ".join(map(str, self._places))} "$@"\n')
+        engine.chmod(0o755)
+        command = [ROOT / "scripts/image", release, "--tag", image, "--engine", engine, "--network=host"]
+        command += ["--build-arg", f"BASE={BASE}", *options]
+        return subprocess.run(
+            list(map(str, command)), capture_output=True, text=True, timeout=600, env=self._environment
+        )
+
+    def build_release(self, release: Path, image: str) -> None:
+        done = self.try_build(release, image)
+        assert done.returncode == 0, done.stderr[-2000:]
 
     def build(self, release: Path, image: str) -> None:
         """An image of the base and a release, whose supervisor is the first process."""

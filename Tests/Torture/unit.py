@@ -38,6 +38,7 @@ class Unit(Installation):
         """The folders and the model, before the machine is booted."""
         for folder in (self.data, self.data / "models", self.releases):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.data / "config.yaml").write_text("# No settings\n")
         for file in appliance.imported_models().glob(f"ggml-{self.model}.bin*"):
             shutil.copyfile(file, self.data / "models" / file.name)
         user, group = (self.machine.first_id + number for number in rootfs.account())

@@ -1,0 +1,133 @@
+"""What the tests do with a Proxmox host, its containers, and the appliance in them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import debian
+import rootfs
+from lxc import allow
+
+import appliance
+from clips import ROOT
+
+NAME = "whisper-appliance"
+DATA, PROGRAMS, UNITS = f"/var/lib/{NAME}", f"/opt/{NAME}", "/etc/systemd/system"
+# What no machine may have that the installer refused.
+TRACES = (DATA, PROGRAMS, f"{PROGRAMS}.incoming", f"{UNITS}/{NAME}.service", f"/usr/local/bin/{NAME}")
+MODEL = "tiny.en"
+
+
+class Host:
+    """A stand-in for a Proxmox host, with a state of its own."""
+
+    def __init__(self, folder: Path, network: str = "empty") -> None:
+        self.folder, self.state = folder, folder / "pve"
+        programs = folder / "bin"
+        programs.mkdir(parents=True)
+        for name in ("pct", "pveam", "pvesh", "pvesm"):
+            program = programs / name
+            program.write_text(f'#!/bin/sh\nexec {sys.executable} -B {programs}/{name}.d/{name} "$@"\n')
+            program.chmod(0o755)
+            (programs / f"{name}.d").mkdir()
+            (programs / f"{name}.d" / name).symlink_to(Path(__file__).with_name("pve.py"))
+        debian.tree()
+        debian.template(self.state / "template")
+        self.environment = os.environ | {
+            "PATH": f"{programs}:/usr/sbin:/usr/bin:/sbin:/bin", "PVE_STATE": str(self.state), "PVE_NETWORK": network,
+        }  # fmt: skip
+        for kind in "ug":
+            allow(kind)
+
+    def __enter__(self) -> "Host":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for folder in (self.state / "lxc").glob("*"):
+            self.run("pct", "stop", folder.name)
+            self.run("pct", "destroy", folder.name)
+        rootfs.remove(self.folder)
+
+    def run(self, *command: object, timeout: float = 600, **options: object) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the host, whatever its status."""
+        return subprocess.run(
+            list(map(str, command)), capture_output=True, text=True, timeout=timeout, env=self.environment,
+            stdin=subprocess.DEVNULL, **options,
+        )  # fmt: skip
+
+    def container(self, number: str = "100", *, privileged: bool = True) -> "Container":
+        """A new Debian that has booted, with nothing else in it."""
+        options = ["--hostname", f"debian-{number}", "--unprivileged", "0" if privileged else "1"]
+        made = self.run("pct", "create", number, "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst", *options)
+        assert made.returncode == 0, made.stderr
+        container = Container(self, number)
+        container.start()
+        return container
+
+
+class Container:
+    """A container of the host."""
+
+    def __init__(self, host: Host, number: str) -> None:
+        self.host, self.number = host, number
+
+    def start(self) -> None:
+        started = self.host.run("pct", "start", self.number)
+        assert started.returncode == 0, started.stderr
+        appliance.wait_until(self._has_booted, 60)
+
+    def _has_booted(self) -> bool:
+        return self.try_run("systemctl", "is-system-running").stdout.strip() in ("running", "degraded")
+
+    def try_run(self, *command: object) -> subprocess.CompletedProcess[str]:
+        return self.host.run("pct", "exec", self.number, "--", *command)
+
+    def run(self, *command: object) -> str:
+        done = self.try_run(*command)
+        assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def push(self, file: Path, target: str, mode: str = "0644") -> str:
+        done = self.host.run("pct", "push", self.number, file, target, "--perms", mode)
+        assert done.returncode == 0, done.stderr
+        return target
+
+    def traces(self) -> list[str]:
+        """What there is of the appliance."""
+        found = [path for path in TRACES if self.try_run("test", "-e", path).returncode == 0]
+        return found + (["account"] if self.try_run("id", NAME).returncode == 0 else [])
+
+    def health(self, port: int = 5001) -> str:
+        """The answer of the appliance, trusted by its own authority."""
+        command = ["curl", "-s", "--cacert", f"{DATA}/certificates/ca.pem", f"https://localhost:{port}/health"]
+        text = self.try_run(*command).stdout
+        return json.loads(text)["status"] if text else "no answer"
+
+    def version(self) -> str:
+        return json.loads(self.run("cat", f"{DATA}/active/release/manifest.json"))["version"]
+
+    def hurry(self) -> None:
+        """An owner's appliance watches a new release for two minutes; this one for seconds."""
+        unit = self.run("cat", f"{UNITS}/{NAME}.service").splitlines()
+        start = next(line for line in unit if line.startswith("ExecStart="))
+        options = "--probation-seconds 3 --probation-passes 2 --check-seconds 0"
+        self.run("mkdir", "-p", f"{UNITS}/{NAME}.service.d")
+        text = f"[Service]\nExecStart=\n{start} {options}\n"
+        self.run("sh", "-c", f"printf %s '{text}' >{UNITS}/{NAME}.service.d/hurry.conf")
+        self.run("systemctl", "daemon-reload")
+        self.run("systemctl", "restart", f"{NAME}.service")
+        appliance.wait_until(lambda: self.health_anywhere() == "ok", 60)
+
+    def health_anywhere(self) -> str:
+        socket = self.run("cat", f"{UNITS}/{NAME}.socket")
+        return self.health(int(socket.partition("ListenStream=")[2].split()[0]))
+
+
+def model_file() -> Path:
+    return appliance.imported_models() / f"ggml-{MODEL}.bin"
+
+
+def publisher() -> Path:
+    return ROOT / ".build/debug/release-publisher"
