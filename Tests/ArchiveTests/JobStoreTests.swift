@@ -177,6 +177,21 @@ import Testing
         }
     }
 
+    @Test func `a job whose engine died goes on, unless it dies again and again at the same window`() async throws {
+        try await withJobs { jobs, job in
+            for death in 1...4 {
+                _ = try await jobs.start(job.id)
+                try await jobs.keep(window(death), of: job.id)
+                #expect(try await jobs.putBack(job.id))
+            }
+            for death in 1...JobStore.maximumStarts {
+                _ = try await jobs.start(job.id)
+                #expect(try await jobs.putBack(job.id) == (death < JobStore.maximumStarts))
+            }
+            #expect(try await jobs.job(job.id)?.state == .running, "how it ends is for others to say")
+        }
+    }
+
     @Test func `an orderly end is no death`() async throws {
         try await withJobs { jobs, job in
             for _ in 0..<5 {

@@ -115,6 +115,23 @@ def test_a_worker_killed_twice_fails_at_most_its_request(
 
 
 @pytest.mark.timeout(240)
+def test_a_job_outlives_workers_that_are_killed_one_after_the_other(
+    server: Server, http: httpx.Client, long_recording: Path, undisturbed: str
+) -> None:
+    """Nobody waits for it, so it is tried again where a request would have failed."""
+    job = http.post("/api/recordings", content=long_recording.read_bytes()).json()["id"]
+    state = lambda: http.get(f"/api/jobs/{job}").json()  # noqa: E731
+    wait_until(lambda: state()["seconds_done"] > 0, 60)
+    known: set[int] = set()
+    for _ in range(3):
+        wait_until(lambda: set(server.worker_pids()) - known, 30, lambda: "no new worker was started")
+        known |= set(kill_workers(server))
+    wait_until(lambda: state()["state"] in ("done", "failed"), 120)
+    assert state()["state"] == "done", state()
+    assert http.get(f"/api/transcripts/{state()['transcript_id']}").json()["text"] == undisturbed
+
+
+@pytest.mark.timeout(240)
 def test_workers_that_always_die_give_an_error_not_a_hang(
     server: Server, http: httpx.Client, long_recording: Path, audio: Callable, assert_says: Callable
 ) -> None:

@@ -110,9 +110,13 @@ struct TranscriptionDesk: Sendable {
                 return try await work(on: data + "/" + job.file, model: model, options: job.options)
             }
         } catch {
-            await Task {
+            try await Task {
                 if error is CancellationError {
                     await note(job) { try await store.suspend(job.id) }
+                } else if case EngineError.workerCrashed = error, (try? await store.putBack(job.id)) == true {
+                    // Nobody waits, and what killed the engine may have had nothing to do with this recording.
+                    feed.tell(.changed, of: job.id)
+                    throw Suspension()
                 } else {
                     await settle(job, error)
                 }

@@ -170,6 +170,19 @@ package struct JobStore: Sendable {
         return windows.enumerated().prefix { $0.offset == $0.element.number }.map(\.element)
     }
 
+    /// Puts a job back into the queue whose engine died, unless one has died too often without getting any further.
+    ///
+    /// - Returns: Whether it goes on.
+    package func putBack(_ id: String) async throws -> Bool {
+        try await pool.write { db in
+            try db.execute(
+                sql: "UPDATE job SET state = 'queued' WHERE id = ? AND state = 'running' AND starts < ?",
+                arguments: [id, Self.maximumStarts]
+            )
+            return db.changesCount > 0
+        }
+    }
+
     /// Puts a job back into the queue as if it had never been started.
     package func suspend(_ id: String) async throws {
         try await pool.write { db in
