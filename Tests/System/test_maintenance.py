@@ -48,6 +48,11 @@ def status(admin: httpx.Client) -> dict:
     return answer.json()
 
 
+def patient(server: Server) -> httpx.Client:
+    """An administrator who waits as long as it takes."""
+    return server.client(PATIENCE, headers={"Authorization": f"Bearer {server.token}"})
+
+
 def assert_closed(answer: httpx.Response) -> None:
     assert_error(answer, 503, "maintenance", None, "server_error")
     assert 1 <= int(answer.headers["retry-after"]) <= 3600
@@ -93,7 +98,7 @@ def test_everybody_waits_but_administrators_and_whom_they_let_through(quick_serv
 def test_what_is_under_way_is_finished_and_jobs_wait(quick_server: Server, tmp_path: Path) -> None:
     long = tmp_path / "long.wav"
     clips.make_recording(long, LONG_SECONDS, clips.tagged("accuracy", "en"))
-    with quick_server.client(PATIENCE) as http, administrator(quick_server) as admin:
+    with quick_server.client(PATIENCE) as http, patient(quick_server) as admin:
         answers: list[httpx.Response] = []
         waiting = threading.Thread(target=lambda: answers.append(transcribe(http, long)))
         waiting.start()
@@ -102,7 +107,7 @@ def test_what_is_under_way_is_finished_and_jobs_wait(quick_server: Server, tmp_p
         wait_until(lambda: status(admin)["running"]["requests"] == 1 and status(admin)["running"]["jobs"] > 0, PATIENCE)
         found = admin.post(BASE + "enable", json={}).json()
         assert not found["drained"] and found["running"]["requests"] == 1
-        with quick_server.client() as other:
+        with quick_server.client(PATIENCE) as other:
             assert_closed(transcribe(other, clips.clip(JFK).path))
         waiting.join(PATIENCE)
         assert answers and answers[0].status_code == 200 and answers[0].json()["text"], answers
