@@ -28,7 +28,9 @@ struct Route: Sendable {
     }
 }
 
-/// All routes, each behind its access check and closed in maintenance unless it says otherwise; other methods on their paths are refused by name.
+/// All routes, each behind its access check, and closed in maintenance unless it says otherwise.
+///
+/// Other methods on their paths are refused by name.
 struct RouteTable {
     let routes: [Route]
 

@@ -24,7 +24,9 @@ from test_metrics import numbers
 BASE = "/api/enterprise-maintenance/"
 PEOPLE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # Enough windows for a middle.
-LONG_SECONDS = 60
+LONG_SECONDS = 45
+# Much longer than anything takes on a machine that has something else to do as well.
+PATIENCE = 240
 
 
 @pytest.fixture
@@ -44,6 +46,11 @@ def status(admin: httpx.Client) -> dict:
     answer = admin.get(BASE + "status")
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+def patient(server: Server) -> httpx.Client:
+    """An administrator who waits as long as it takes."""
+    return server.client(PATIENCE, headers={"Authorization": f"Bearer {server.token}"})
 
 
 def assert_closed(answer: httpx.Response) -> None:
@@ -91,20 +98,20 @@ def test_everybody_waits_but_administrators_and_whom_they_let_through(quick_serv
 def test_what_is_under_way_is_finished_and_jobs_wait(quick_server: Server, tmp_path: Path) -> None:
     long = tmp_path / "long.wav"
     clips.make_recording(long, LONG_SECONDS, clips.tagged("accuracy", "en"))
-    with quick_server.client() as http, administrator(quick_server) as admin:
+    with quick_server.client(PATIENCE) as http, patient(quick_server) as admin:
         answers: list[httpx.Response] = []
         waiting = threading.Thread(target=lambda: answers.append(transcribe(http, long)))
         waiting.start()
         first = accepted(admin, long)
         second = accepted(admin, clips.clip(JFK).path)
-        wait_until(lambda: status(admin)["running"]["requests"] == 1 and status(admin)["running"]["jobs"] > 0, 60)
+        wait_until(lambda: status(admin)["running"]["requests"] == 1 and status(admin)["running"]["jobs"] > 0, PATIENCE)
         found = admin.post(BASE + "enable", json={}).json()
         assert not found["drained"] and found["running"]["requests"] == 1
-        with quick_server.client() as other:
+        with quick_server.client(PATIENCE) as other:
             assert_closed(transcribe(other, clips.clip(JFK).path))
-        waiting.join(100)
+        waiting.join(PATIENCE)
         assert answers and answers[0].status_code == 200 and answers[0].json()["text"], answers
-        wait_until(lambda: status(admin)["drained"], 60)
+        wait_until(lambda: status(admin)["drained"], PATIENCE)
         rested = {job: state_of(admin, job) for job in (first, second)}
         late = accepted(admin, clips.clip(JFK).path)
         # Longer than it takes to look for jobs.

@@ -88,9 +88,13 @@ package struct JobRunner: Service {
                 }
             }
             group.addTask { await inbox?.watch() }
+            var areResting = false
             for await _ in ticks.cancelOnGracefulShutdown() {
-                if maintenance.current() != nil {
-                    // They end behind their windows, and are queued again as they are when the appliance stops.
+                let shallRest = maintenance.current() != nil
+                if shallRest != areResting { logger.notice(shallRest ? "jobs rest in maintenance" : "jobs go on") }
+                areResting = shallRest
+                guard !shallRest else {
+                    // They end behind their windows and are queued again, as when the appliance stops.
                     await desk.scheduler.retire(await taken.all)
                     continue
                 }

@@ -55,10 +55,11 @@ export class Card {
     show();
   }
 
-  refused(seconds) {
+  /// `reason` is a text with `seconds` until the next attempt.
+  refused(reason, seconds) {
     clearInterval(this.#timer);
     this.progress.removeAttribute("value");
-    say(this.state, "job.busy", { seconds });
+    say(this.state, reason, { seconds });
   }
 
   /// Nothing more will happen by itself; `again` tells whether another attempt makes sense.

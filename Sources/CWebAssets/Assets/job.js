@@ -47,16 +47,19 @@ export class Job {
       try {
         return await transcribe(this.file, this.options, report, signal);
       } catch (problem) {
-        if (problem.code !== "busy" && problem.status !== 429) throw problem;
-        await this.#pause(problem.retryAfter ?? 5, signal);
+        const isMaintained = problem.code === "maintenance";
+        if (!isMaintained && problem.code !== "busy" && problem.status !== 429) throw problem;
+        // Maintenance may end before it has to.
+        const seconds = Math.min(problem.retryAfter ?? 5, 60);
+        await this.#pause(seconds, isMaintained ? "job.maintained" : "job.busy", signal);
       }
       this.card.waiting();
     }
   }
 
-  async #pause(seconds, signal) {
+  async #pause(seconds, reason, signal) {
     for (let left = seconds; left > 0; left -= 1) {
-      this.card.refused(left);
+      this.card.refused(reason, left);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       signal.throwIfAborted();
     }

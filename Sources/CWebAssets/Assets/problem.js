@@ -16,6 +16,7 @@ export function refusal(status, body, retryAfter) {
   const { message, code } = error;
   const seconds = Number.parseInt(retryAfter ?? "", 10);
   const details = { status, code, error, retryAfter: Number.isNaN(seconds) ? undefined : seconds };
+  if (code === "maintenance") return new Problem({ key: "problem.maintenance", ...details });
   return message
     ? new Problem({ message, ...details })
     : new Problem({ key: "problem.status", values: { status }, ...details });
