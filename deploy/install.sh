@@ -44,8 +44,8 @@ default_port=5001 default_model=base
 # What verifying needs, and what the appliance needs: Debian packages.
 verifying=(ca-certificates openssl)
 needed=(ca-certificates curl ffmpeg openssl)
-# How long a server may take until it is well, and a short recording to be transcribed, in seconds.
-patience=180
+# How long a server may take until it is well, and a short recording on a slow machine that is busy, in seconds.
+patience=180 long_patience=600
 
 self=${BASH_SOURCE[0]:-}
 for part in speech machine source trust release service original proof removal; do # @PARTS@

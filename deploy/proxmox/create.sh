@@ -182,20 +182,24 @@ start_container() {
 }
 
 install_inside() {
-    local options=(--kind lxc-template)
+    local options=(--kind lxc-template) pushed=(/root/install.sh)
     doing "installing in it"
     pct push "$id" "$work/install.sh" /root/install.sh --perms 0700
     if [ -n "$bundle" ]; then
         pct push "$id" "$bundle" /root/bundle.tar
+        pushed+=(/root/bundle.tar)
         options+=(--from /root/bundle.tar)
     fi
     if [ -n "$model_file" ]; then
         pct push "$id" "$model_file" "/root/${model_file##*/}"
+        pushed+=("/root/${model_file##*/}")
         options+=(--model-file "/root/${model_file##*/}")
     fi
-    inside /root/install.sh "${options[@]}" ${inner[@]+"${inner[@]}"} || die "the installation in container $id failed; the lines above say why and what to do." \
-        "It may be repeated: pct exec $id -- /root/install.sh ${options[*]}"
-    inside rm -f /root/install.sh /root/bundle.tar "/root/${model_file##*/}"
+    options+=(${inner[@]+"${inner[@]}"})
+    inside /root/install.sh "${options[@]}" ||
+        die "the installation in container $id failed; the lines above say why and what to do." \
+            "It may be repeated: pct exec $id -- /root/install.sh ${options[*]}"
+    inside rm -f "${pushed[@]}"
 }
 
 main() {
