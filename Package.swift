@@ -37,9 +37,9 @@ let package = Package(
         .executableTarget(
             name: "whisper-appliance",
             dependencies: [
-                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage",
-                "Maintenance",
-                "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl", "Tar", "Transcription",
+                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
+                "DurableStorage", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
+                "Tar", "Transcription",
                 "UpdateSteps", "Updates", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -129,6 +129,16 @@ let package = Package(
             ]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        // What is not as it should be; looks, and mends little.
+        .target(
+            name: "Doctor",
+            dependencies: [
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechModels", "Updates",
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "X509", package: "swift-certificates"),
+            ]
+        ),
         .target(name: "Tar", dependencies: ["DurableStorage"]),
         .target(
             name: "Backups",
@@ -326,6 +336,12 @@ let package = Package(
         .testTarget(
             name: "AccountsTests",
             dependencies: ["Accounts", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: [
+                "Archive", "Deployment", "Doctor", "DurableStorage", "SpeechModels", "TestSupport", "Updates",
+            ]
         ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

@@ -18,21 +18,24 @@ struct DeploymentCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let data = try await settings.load().paths.data
-            let program = ProgramPlace(executable: Services.executable)
-            // Only a supervisor makes the link; what was built in a checkout is nothing that it could exchange.
-            let isLinked = access(InstallationLayout(data: data, releases: "").active, F_OK) == 0
-            let report = DeploymentReport(
-                .gathered(
-                    executable: program.executable,
-                    data: data,
-                    isSupervised: isLinked && program.checkout == nil
-                )
-            )
+            let report = Self.report(of: ProgramPlace(executable: Services.executable), data: data)
             guard json else { return Terminal.standardOutput.print(Self.text(report)) }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             Terminal.standardOutput.print(String(decoding: try encoder.encode(report), as: UTF8.self))
         }
+    }
+
+    static func report(of program: ProgramPlace, data: String) -> DeploymentReport {
+        // Only a supervisor makes the link; what was built in a checkout is nothing that it could exchange.
+        let isLinked = access(InstallationLayout(data: data, releases: "").active, F_OK) == 0
+        return DeploymentReport(
+            .gathered(
+                executable: program.executable,
+                data: data,
+                isSupervised: isLinked && program.checkout == nil
+            )
+        )
     }
 
     private static func text(_ report: DeploymentReport) -> String {

@@ -1,0 +1,84 @@
+import Archive
+import AudioIngest
+package import Deployment
+import DurableStorage
+package import Foundation
+import SpeechModels
+import SwiftASN1
+import SystemPackage
+import Updates
+import X509
+
+extension DoctorFacts {
+    /// Looks at an appliance, which may be running, and changes nothing.
+    ///
+    /// - Parameters:
+    ///   - defaultModel: Says which model is used where none is named.
+    ///   - executable: The running binary.
+    package static func gathered(
+        paths: AppliancePaths,
+        deployment: DeploymentReport,
+        program: ProgramPlace,
+        defaultModel: () throws -> String,
+        now: Date = .now
+    ) -> DoctorFacts {
+        let layout = InstallationLayout(data: paths.data, releases: program.holder ?? "")
+        let database = database(paths, layout)
+        return DoctorFacts(
+            now: now,
+            deployment: deployment,
+            entries: entries(paths).map { $0.measured() },
+            free: Measured { try DurableFile.freeBytes(at: paths.data) },
+            decoder: problem { _ = try MediaTools.find(launcher: FilePath(program.executable)) },
+            models: Measured { try ModelStore(directory: paths.models).list() },
+            defaultModel: Measured(defaultModel),
+            drift: drift(layout),
+            certificates: certificates(in: paths.certificates),
+            archive: FileManager.default.fileExists(atPath: database)
+                ? Measured { try Archive.check(database) } : nil,
+            built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
+        )
+    }
+
+    private static func entries(_ paths: AppliancePaths) -> [DataEntry] {
+        let folders = [paths.data, paths.models, paths.certificates, paths.scratch, paths.recordings, paths.uploads]
+        let secrets = [
+            paths.adminToken, paths.accounts, paths.certificates + "/ca-key.pem",
+            paths.certificates + "/server-key.pem",
+        ]
+        return folders.map { DataEntry($0, .folder, isNeeded: true) }
+            + [paths.audio, paths.backups].map { DataEntry($0, .folder) } + secrets.map { DataEntry($0, .file) }
+    }
+
+    /// The archive of the generation that counts, where there are generations.
+    private static func database(_ paths: AppliancePaths, _ layout: InstallationLayout) -> String {
+        (try? GenerationStore(layout).active()).map { layout.databaseFile($0.side.database) } ?? paths.database
+    }
+
+    /// What was found out about the release that runs, not the one before.
+    private static func drift(_ layout: InstallationLayout) -> DriftReport? {
+        guard let report = UpdateRecords(layout).drift(), let active = GenerationStore(layout).activeNumber()
+        else { return nil }
+        return report.generation == nil || report.generation == active ? report : nil
+    }
+
+    private static func certificates(in folder: String) -> [String: Measured<Date>] {
+        var found: [String: Measured<Date>] = [:]
+        for name in ["ca.pem", "server.pem"] where FileManager.default.fileExists(atPath: folder + "/" + name) {
+            found[name] = Measured {
+                let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+                return try Certificate(pemEncoded: text).notValidAfter
+            }
+        }
+        return found
+    }
+
+    private static func problem(_ check: () throws -> Void) -> String? {
+        do {
+            try check()
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Deployment
+import Foundation
+import Updates
+
+/// The doctor's checks: facts in, findings out.
+package struct Examination {
+    let facts: DoctorFacts
+
+    package init(_ facts: DoctorFacts) { self.facts = facts }
+
+    /// What is broken first.
+    package var findings: [Finding] {
+        let all = deployment + program + entries + disk + models + archive + certificates + clock
+        return [Finding.Severity.error, .warning, .note].flatMap { severity in all.filter { $0.severity == severity } }
+    }
+
+    private var deployment: [Finding] {
+        facts.deployment.findings.map { finding in
+            Finding(
+                "deployment." + finding.name.rawValue,
+                finding.name == .leftover ? .note : .warning,
+                measured: finding.message,
+                why: "What the appliance can and how it is updated follows from where it runs.",
+                remedy: "whisper-appliance deployment"
+            )
+        }
+    }
+
+    private var program: [Finding] {
+        var findings: [Finding] = []
+        if let drift = facts.drift, drift.state != .ok {
+            findings.append(
+                Finding(
+                    "program.drift",
+                    drift.state == .drifted ? .error : .warning,
+                    measured: drift.faults.joined(separator: "; "),
+                    why: "What runs is not what was shipped and tested.",
+                    remedy: "whisper-appliance update start --reinstall --wait"
+                )
+            )
+        }
+        if let problem = facts.decoder {
+            findings.append(
+                Finding(
+                    "program.decoder",
+                    .error,
+                    measured: problem,
+                    why: "Nothing can be transcribed without it.",
+                    remedy: "apt install ffmpeg"
+                )
+            )
+        }
+        return findings
+    }
+
+    private var clock: [Finding] {
+        guard let built = facts.built, facts.now < built else { return [] }
+        return [
+            Finding(
+                "clock.behind",
+                .error,
+                measured: "It is \(facts.now.formatted(.iso8601)), before this release was made "
+                    + "(\(built.formatted(.iso8601))).",
+                why: "Certificates and signatures are taken for invalid, backups and transcripts get wrong dates.",
+                remedy: "timedatectl set-ntp true"
+            )
+        ]
+    }
+}

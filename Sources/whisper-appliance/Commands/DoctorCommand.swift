@@ -1,0 +1,75 @@
+import ArgumentParser
+import Deployment
+import Doctor
+import Foundation
+import SpeechModels
+
+/// `doctor`: what is not as it should be, and what mends it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Looks for what is not as it should be, says why it matters and what mends it."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    @Flag(help: "Mend what can be mended without losing anything, then look again.")
+    var fix = false
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        var fixed: [String]
+        var findings: [Finding]
+    }
+
+    func run() async throws {
+        try await reportingFailure {
+            let settings = try await settings.load()
+            var report = Report(fixed: [], findings: Self.findings(settings))
+            if fix {
+                for finding in report.findings {
+                    guard let repair = finding.repair else { continue }
+                    do {
+                        try repair.carryOut()
+                        report.fixed.append(finding.measured)
+                    } catch {
+                        // It is among the findings again; here is only why.
+                        _ = Failure.report(error, about: finding.id)
+                    }
+                }
+                report.findings = Self.findings(settings)
+            }
+            try show(report)
+            if report.findings.contains(where: { $0.severity != .note }) { throw ExitCode(1) }
+        }
+    }
+
+    private static func findings(_ settings: Settings) -> [Finding] {
+        let program = ProgramPlace(executable: Services.executable)
+        let choice = DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model)
+        let facts = DoctorFacts.gathered(
+            paths: settings.paths,
+            deployment: DeploymentCommand.report(of: program, data: settings.paths.data),
+            program: program
+        ) { try choice.current() }
+        return Examination(facts).findings
+    }
+
+    private func show(_ report: Report) throws {
+        guard !json else {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return Terminal.standardOutput.print(String(decoding: try encoder.encode(report), as: UTF8.self))
+        }
+        for fixed in report.fixed { Terminal.standardOutput.print("fixed    \(fixed)") }
+        for finding in report.findings {
+            let severity = finding.severity.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
+            Terminal.standardOutput.print("\(severity)\(finding.id): \(finding.measured)")
+            Terminal.standardOutput.print("         \(finding.why)\n         → \(finding.remedy)")
+        }
+        if report.findings.isEmpty { Terminal.standardOutput.print("Everything is as it should be.") }
+    }
+}
