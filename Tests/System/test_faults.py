@@ -92,7 +92,9 @@ def test_08_a_read_only_disk_is_named_before_anything_is_changed(folder: Path, p
         place = folder / part
         mount("--bind", place, place)
         try:
-            mount("-o", "remount,bind,ro", place)
+            # Whoever is writing there at this moment keeps it from becoming read-only.
+            remount = ["mount", "-o", "remount,bind,ro", place]
+            wait_until(lambda: subprocess.run(remount).returncode == 0, 10)
             refused = supervisor.ask(command="start", request={
                 "trigger": "api", "channel": "stable", "when": "now", "reinstall": False, "allowsRewrite": False,
             })["refused"]  # fmt: skip
