@@ -113,9 +113,7 @@ struct TranscriptionDesk: Sendable {
             try await Task {
                 if error is CancellationError {
                     await note(job) { try await store.suspend(job.id) }
-                } else if case EngineError.workerCrashed = error, (try? await store.putBack(job.id)) == true {
-                    // Nobody waits, and what killed the engine may have had nothing to do with this recording.
-                    feed.tell(.changed, of: job.id)
+                } else if case EngineError.workerCrashed = error, await isPutBack(job) {
                     throw Suspension()
                 } else {
                     await settle(job, error)
@@ -229,6 +227,16 @@ struct TranscriptionDesk: Sendable {
             }
         }
         feed.tell(.changed, of: job.id)
+    }
+
+    /// Lets a job go on later whose engine died: what killed it may have had nothing to do with this recording.
+    ///
+    /// - Returns: False if it died too often, or that cannot be noted.
+    private func isPutBack(_ job: Job) async -> Bool {
+        var isQueued = false
+        await note(job) { isQueued = try await store.putBack(job.id) }
+        if isQueued { feed.tell(.changed, of: job.id) }
+        return isQueued
     }
 
     /// What cannot be noted now is found at the next start, where jobs that were running are taken up.
