@@ -132,7 +132,7 @@ package actor WorkerEngine: SpeechEngine, Service {
         let answer = try await request(
             .detectVoice,
             id: stream.id,
-            body: FrameBody.samples(samples),
+            body: FrameBody.request(voices[stream.id, default: HeardVoice()].end, samples: samples),
             before: { link in
                 try await self.remind(link, of: stream)
             }
@@ -141,12 +141,12 @@ package actor WorkerEngine: SpeechEngine, Service {
         return FrameBody.samples(from: answer)
     }
 
-    /// A worker that replaces a dead one hears the last seconds again, so that it judges the next as that would have.
+    /// A worker that replaces a dead one hears again what it needs to judge the next frames as that one would have.
     private func remind(_ link: WorkerLink, of stream: VoiceStream) async throws {
         let heard = voices[stream.id] ?? HeardVoice()
         if heard.listener !== link, !heard.samples.isEmpty {
-            let frame = Frame(.detectVoice, id: stream.id, body: FrameBody.samples(heard.samples))
-            _ = try await answer(to: frame, over: link) { _ in }
+            let body = try FrameBody.request(heard.start, samples: heard.samples)
+            _ = try await answer(to: Frame(.detectVoice, id: stream.id, body: body), over: link) { _ in }
         }
         voices[stream.id, default: HeardVoice()].listener = link
     }
@@ -350,16 +350,21 @@ private struct PendingRequest {
 
 /// What a voice stream's detector heard last.
 private struct HeardVoice {
-    /// Frames kept (10 s): what was before has no weight any more in what the detector says.
-    private static let kept = 312
-
     /// Whole frames, since a short one would count as padded; the last one of a recording may be short.
     private(set) var samples: [Float] = []
+    /// The first of these frames.
+    private(set) var start = 0
     /// The worker that heard them.
     weak var listener: WorkerLink?
 
+    /// The frame behind them.
+    var end: Int { start + samples.count / VoiceFrame.samples }
+
     mutating func hear(_ more: [Float]) {
-        samples = Array((samples + more).suffix(Self.kept * VoiceFrame.samples))
+        samples += more
+        let needed = VoiceMemory.start(heard: end)
+        samples.removeFirst((needed - start) * VoiceFrame.samples)
+        start = needed
     }
 }
 

@@ -5,9 +5,14 @@ import CWhisper
 /// Its calls block. Each recording needs its own, since it remembers what it heard.
 final class VoiceDetector {
     private let context: OpaquePointer
+    /// The frame after the last one heard.
+    private var position: Int
+    /// The last samples heard, as many as it hears again where it forgets.
+    private var recent: [Float] = []
 
+    /// - Parameter position: The first frame it is going to hear, one of those that `VoiceMemory` names.
     /// - Throws: `EngineError.voiceModelUnusable`; `EngineError.workerUnavailable` when no kernels fit this processor.
-    init() throws {
+    init(position: Int = 0) throws {
         WhisperWeights.silence()
         _ = try EngineKernels.require()
         var parameters = whisper_vad_default_context_params()
@@ -24,14 +29,39 @@ final class VoiceDetector {
             throw EngineError.voiceModelUnusable
         }
         self.context = context
+        self.position = position
         whisper_vad_reset_state(context)
     }
 
     deinit { whisper_vad_free(context) }
 
     /// The probability of speech in each frame of `VoiceFrame.samples` samples; a last, short frame counts as padded.
-    func probabilities(_ samples: [Float]) throws -> [Float] {
-        guard !samples.isEmpty else { return [] }
+    ///
+    /// - Parameter start: The first of the frames.
+    /// - Throws: `EngineError.protocolViolation` if that is not the next one; `EngineError.decodingFailed`.
+    func probabilities(_ samples: [Float], from start: Int) throws -> [Float] {
+        guard start == position else {
+            throw EngineError.protocolViolation(detail: "frame \(start) of a voice after frame \(position)")
+        }
+        var probabilities: [Float] = []
+        var rest = samples[...]
+        while !rest.isEmpty {
+            if position > 0, position % VoiceMemory.span == 0 { try forget() }
+            let part = rest.prefix((VoiceMemory.span - position % VoiceMemory.span) * VoiceFrame.samples)
+            rest = rest.dropFirst(part.count)
+            probabilities += try hear(Array(part))
+            recent = (recent + part).suffix(VoiceMemory.warmUp * VoiceFrame.samples)
+            position = start + probabilities.count
+        }
+        return probabilities
+    }
+
+    private func forget() throws {
+        whisper_vad_reset_state(context)
+        _ = try hear(recent)
+    }
+
+    private func hear(_ samples: [Float]) throws -> [Float] {
         guard whisper_vad_detect_speech_no_reset(context, samples, Int32(samples.count)) else {
             throw EngineError.decodingFailed(code: -1)
         }

@@ -82,9 +82,9 @@ package final class EngineWorkerProcess: Sendable {
                     }
                 }
             case .detectVoice:
-                let samples = FrameBody.samples(from: frame.body)
-                voice.run(stream: frame.id) { [self] detector in
-                    answer(frame.id, .voice) { FrameBody.samples(try detector().probabilities(samples)) }
+                let (start, samples) = try FrameBody.request(Int.self, from: frame.body)
+                voice.run(stream: frame.id, at: start) { [self] detector in
+                    answer(frame.id, .voice) { FrameBody.samples(try detector().probabilities(samples, from: start)) }
                 }
             case .closeVoice:
                 voice.close(stream: frame.id)

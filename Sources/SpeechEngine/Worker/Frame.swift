@@ -11,7 +11,8 @@ struct Frame: Sendable, Equatable {
         case decode = 1
         /// Samples; answered by `languages` or `failed`.
         case detectLanguage
-        /// Samples of the voice stream `id`; answered by `voice` or `failed` with the same id.
+        /// JSON number of the first frame, and samples, of the voice stream `id`; answered by `voice` or `failed` with the
+        /// same id.
         case detectVoice
         /// Forget the voice stream `id`; not answered.
         case closeVoice

@@ -10,15 +10,19 @@ final class VoiceLane: Sendable {
     private let thread = WorkThread(name: "voice")
     private let detectors = Confined(Detectors())
 
-    /// Runs `work` with the detector of a stream, made when first asked for.
-    func run(stream: UInt64, _ work: @escaping @Sendable (_ detector: () throws -> VoiceDetector) -> Void) {
+    /// Runs `work` with the detector of a stream, made when first asked for to hear the frame at `position` first.
+    func run(
+        stream: UInt64,
+        at position: Int,
+        _ work: @escaping @Sendable (_ detector: () throws -> VoiceDetector) -> Void
+    ) {
         thread.run { [detectors] in
             work {
                 if let detector = detectors.value.byStream[stream] { return detector }
                 guard detectors.value.byStream.count < Self.maximumStreams else {
                     throw EngineError.protocolViolation(detail: "more than \(Self.maximumStreams) voice streams")
                 }
-                let detector = try VoiceDetector()
+                let detector = try VoiceDetector(position: position)
                 detectors.value.byStream[stream] = detector
                 return detector
             }
