@@ -98,7 +98,7 @@ package struct JobRunner: Service {
                     await desk.scheduler.retire(await taken.all)
                     continue
                 }
-                for job in await waiting() where await taken.take(job.id) {
+                for job in await begin(taken) {
                     group.addTask {
                         await transcribe(job)
                         await taken.leave(job.id)
@@ -117,11 +117,27 @@ package struct JobRunner: Service {
         for job in await taken.all { await desk.scheduler.cancel(job) }
     }
 
-    private func waiting() async -> [Job] {
-        do { return try await desk.store.waiting() } catch {
+    /// Takes those that begin now.
+    private func begin(_ taken: TakenJobs) async -> [Job] {
+        do {
+            let open = try await desk.store.open()
+            switch JobTurn(open: open, taken: await taken.all) {
+            case .begin(let ids): return await take(open.filter { ids.contains($0.id) }, taken)
+            case .alone(let id):
+                logger.warning("processes died with this job: it goes on alone", metadata: [LogKey.job: "\(id)"])
+                return await take(open.filter { $0.id == id }, taken)
+            case .clear: await desk.scheduler.retire(await taken.all)
+            case .wait: break
+            }
+        } catch {
             logger.error("the jobs cannot be read", metadata: ["error": "\(error)"])
-            return []
         }
+        return []
+    }
+
+    private func take(_ jobs: [Job], _ taken: TakenJobs) async -> [Job] {
+        for job in jobs { await taken.take(job.id) }
+        return jobs
     }
 
     private func transcribe(_ job: Job) async {
@@ -162,7 +178,7 @@ package struct JobRunner: Service {
 private actor TakenJobs {
     private(set) var all: Set<String> = []
 
-    func take(_ id: String) -> Bool { all.insert(id).inserted }
+    func take(_ id: String) { all.insert(id) }
 
     func leave(_ id: String) { all.remove(id) }
 }
