@@ -39,7 +39,7 @@ let package = Package(
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
                 "DurableStorage", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
-                "Tar", "Transcription",
+                "Probing", "Tar", "Transcription",
                 "UpdateSteps", "Updates", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -151,16 +151,24 @@ let package = Package(
         // When the appliance is being worked on, and who is let through; no HTTP.
         .target(name: "Maintenance", dependencies: ["DurableStorage", "Updates"]),
         .target(name: "WaitingPage"),
+        // Asks a running appliance from outside: while it is updated, and after it was deployed.
+        .target(
+            name: "Probing",
+            dependencies: [
+                "CSpeechSample", "WebInterface", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
 
         // Updates: nothing here knows of speech but the steps.
         .target(
             name: "UpdateSteps",
             dependencies: [
-                "Archive", "Deployment", "DurableStorage", "RepositoryHTTP", "TUF", "Tar", "Updates", "Webhooks",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "Archive", "Deployment", "DurableStorage", "Probing", "RepositoryHTTP", "TUF", "Tar", "Updates",
+                "Webhooks", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -228,6 +236,7 @@ let package = Package(
         // C: what Swift cannot say, or embeds at compile time.
         .target(name: "CBuildIdentity"),
         .target(name: "CConfinement"),
+        .target(name: "CSpeechSample"),
         .target(name: "CWebAssets", exclude: ["Assets"]),
         .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
@@ -322,6 +331,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Probing", "TestSupport", "WebInterface"]),
         .testTarget(
             name: "MaintenanceTests",
             dependencies: ["DurableStorage", "Maintenance", "TestSupport", "Updates", "WaitingPage"]

@@ -100,6 +100,11 @@ def test_a_model_later_it_is_well_and_transcribes(running: Running, tmp_path: Pa
     assert "country" in answer.json()["text"]
 
 
+def test_the_smoke_test_passes_in_it(running: Running) -> None:
+    text = running.run("whisper-appliance", "smoke-test", f"https://localhost:{running.port}")
+    assert " 0 failed, 2 skipped" in text, text
+
+
 def test_the_health_check_of_the_image_is_one(running: Running) -> None:
     check = re.search(r"CMD (curl .*)", (ROOT / "deploy/docker/Dockerfile").read_text())[1]
     running.run("sh", "-c", check.replace("5001", str(running.port)))

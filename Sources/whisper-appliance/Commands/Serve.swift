@@ -134,11 +134,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func announce(_ settings: Settings, setupCode: String?) {
-        let scheme = settings.tls ? "https" : "http"
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
-        let isEverywhere = ["0.0.0.0", "::"].contains(settings.host)
-        let host = isLocal || isEverywhere ? "localhost" : settings.host
-        let address = "\(scheme)://\(host):\(settings.port)"
+        let address = settings.address
         print("Whisper Appliance \(BuildIdentity.current.version) at \(address)")
         if isLocal {
             print("Only this machine can reach it; --host 0.0.0.0 opens it to the network.")
