@@ -1,4 +1,5 @@
 import Archive
+import Components
 import DurableStorage
 import Foundation
 import Logging
@@ -25,6 +26,7 @@ package struct JobRunner: Service {
     let inbox: Inbox?
     /// While it is on, jobs rest.
     let maintenance: MaintenancePlan
+    let parts: ComponentGate
     /// The file that tells other processes that this one works on the jobs.
     let lock: String
     /// Whether what is stored now may be undone together with an update, or is a copy.
@@ -35,6 +37,8 @@ package struct JobRunner: Service {
     package func run() async throws {
         // What a trial made would be lost, and its recordings with it.
         guard !isPaused else { return try await gracefulShutdown() }
+        // Without an archive there are no jobs.
+        guard desk.archive.isOpen else { return try await gracefulShutdown() }
         guard let lock = await waitForLock() else { return }
         await recover()
         await work()
@@ -98,6 +102,7 @@ package struct JobRunner: Service {
                     await desk.scheduler.retire(await taken.all)
                     continue
                 }
+                guard await canWork() else { continue }
                 for job in await begin(taken) {
                     group.addTask {
                         await transcribe(job)
@@ -115,6 +120,16 @@ package struct JobRunner: Service {
         let end = ContinuousClock.now + Self.patience
         while await !taken.all.isEmpty, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
         for job in await taken.all { await desk.scheduler.cancel(job) }
+    }
+
+    /// Jobs wait for parts that none can do without, rather than fail; health and the log say which.
+    private func canWork() async -> Bool {
+        do {
+            try await parts.check([.mediaDecoder, .archive])
+            return true
+        } catch {
+            return false
+        }
     }
 
     /// Takes those that begin now.

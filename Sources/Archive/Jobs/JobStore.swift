@@ -24,7 +24,7 @@ package struct JobStore: Sendable {
     package static let maximumStarts = 4
 
     let archive: Archive
-    private var pool: DatabasePool { archive.pool }
+    private var pool: DatabasePool { get throws(ArchiveError) { try archive.pool } }
 
     // MARK: Coming in
 
