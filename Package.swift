@@ -54,6 +54,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
+                "Components",
                 "Backups", "Maintenance", "WaitingPage",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
@@ -80,6 +81,7 @@ let package = Package(
         .target(
             name: "Accounts",
             dependencies: [
+                "DurableStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -128,6 +130,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        // What can be missing or broken on its own, what needs it, and what mends it.
+        .target(name: "Components"),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
         // What is not as it should be; looks, and mends little.
         .target(
@@ -276,7 +280,7 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
+                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Components", "ModelDownloads", "Monitoring",
                 "Backups", "Deployment", "Maintenance", "WaitingPage",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
@@ -330,6 +334,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
         .testTarget(name: "ProbingTests", dependencies: ["Probing", "TestSupport", "WebInterface"]),
         .testTarget(

@@ -96,6 +96,8 @@ package struct ApplianceServer: Service {
 
     /// Works on the jobs that nobody waits for; it is to be stopped before the server.
     package let jobs: JobRunner
+    /// Tells the log which parts do not work.
+    package let watch: ComponentWatch
     private let listener: any Service
 
     /// Prepares everything that can fail before the port is bound.
@@ -150,6 +152,37 @@ package struct ApplianceServer: Service {
                 logger: logger
             )
         }
+        let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
+        let installation = UpdateInstallation(
+            configuration.release,
+            deployment: DeploymentReport(
+                .gathered(
+                    executable: configuration.launcher.string,
+                    data: paths.data,
+                    isSupervised: configuration.release.isExchanged
+                )
+            ),
+            executable: configuration.launcher.string,
+            data: paths.data,
+            channel: configuration.updateChannel,
+            windows: configuration.updateWindows
+        )
+        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        let components = ComponentProbe(
+            paths: paths,
+            launcher: configuration.launcher,
+            engines: engines,
+            archive: archive,
+            accounts: accounts,
+            keeping: configuration.keeping,
+            inbox: inbox,
+            backups: backups,
+            certificateEnd: try authority?.serverCertificateEnd(for: .current()),
+            drift: drift,
+            supervisor: installation.client,
+            maintenance: configuration.maintenance
+        )
+        let parts = ComponentGate(probe: components)
         jobs = JobRunner(
             desk: desk,
             office: office,
@@ -157,25 +190,21 @@ package struct ApplianceServer: Service {
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
             inbox: inbox,
             maintenance: configuration.maintenance,
+            parts: parts,
             lock: paths.jobsLock,
             isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
             logger: logger
         )
-        let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
-        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        watch = ComponentWatch(probe: components, engines: engines, logger: logger)
         let started = ContinuousClock.now
         let resources = ResourceReading(engines: engines, data: paths.data)
         let gate = MaintenanceGate(plan: configuration.maintenance)
         let health = HealthRoutes(
             engines: engines,
             components: components,
-            drift: drift,
-            backups: backups,
             maintenance: configuration.maintenance,
             resources: resources,
-            inbox: inbox,
             started: started
         )
         let numbers = MetricsRoutes(
@@ -213,22 +242,7 @@ package struct ApplianceServer: Service {
                 ).routes
                 + health.routes
                 + numbers.routes
-                + UpdateRoutes(
-                    installation: UpdateInstallation(
-                        configuration.release,
-                        deployment: DeploymentReport(
-                            .gathered(
-                                executable: configuration.launcher.string,
-                                data: paths.data,
-                                isSupervised: configuration.release.isExchanged
-                            )
-                        ),
-                        executable: configuration.launcher.string,
-                        data: paths.data,
-                        channel: configuration.updateChannel,
-                        windows: configuration.updateWindows
-                    )
-                ).routes
+                + UpdateRoutes(installation: installation).routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(
@@ -244,7 +258,12 @@ package struct ApplianceServer: Service {
             )
         )
         let responder = ServerResponder(
-            responder: table.router(control: control, gate: gate, metrics: metrics).buildResponder(),
+            responder: table.router(
+                control: control,
+                gate: gate,
+                parts: parts,
+                metrics: metrics
+            ).buildResponder(),
             serverName: "whisper-appliance",
             generation: configuration.release.generation,
             logger: logger

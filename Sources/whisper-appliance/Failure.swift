@@ -22,7 +22,7 @@ enum Failure {
         case let error as EngineError: status(of: error)
         case is ModelError, is DownloadError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
-        case AccountsError.unusable, AccountsError.damaged: ExitCode(EX_SOFTWARE)
+        case AccountsError.unusable, AccountsError.damaged, AccountsError.replaced: ExitCode(EX_SOFTWARE)
         case is AccountsError, is ValidationError: ExitCode(EX_USAGE)
         case MaintenanceError.unreadable: ExitCode(EX_DATAERR)
         case is MaintenanceError: ExitCode(EX_USAGE)

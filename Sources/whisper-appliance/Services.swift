@@ -65,12 +65,15 @@ struct Services: Sendable {
 
     /// The archive; where a supervisor exchanges releases, only it has archives converted.
     ///
+    /// - Parameter isServed: Whether a broken one is better than none: a server does what it can without, and says so.
+    ///   Not one that is being tried out, since its update is to be undone then.
     /// - Throws: `ArchiveError`.
-    func archive() throws -> Archive {
+    func archive(isServed: Bool = false) throws -> Archive {
         try Archive(
             path: settings.paths.database,
             recordings: settings.paths.audio,
-            migration: release.generation == nil ? .any : .additive
+            migration: release.generation == nil ? .any : .additive,
+            toleratesDamage: isServed && !release.isTentative
         )
     }
 
@@ -93,8 +96,11 @@ struct Services: Sendable {
 
     /// Who may do what.
     ///
+    /// - Parameter isServed: As for the archive; without accounts, only the admin token and this machine are known.
     /// - Throws: `AccountsError`.
-    func accounts() throws -> AccountStore { try AccountStore(path: settings.paths.accounts) }
+    func accounts(isServed: Bool = false) throws -> AccountStore {
+        try AccountStore(path: settings.paths.accounts, toleratesDamage: isServed && !release.isTentative)
+    }
 
     /// The engines of all models the server is asked for.
     ///

@@ -31,6 +31,7 @@ import Testing
     private static let matrix: [String: Set<Kind>] = [
         "GET /": everybody, "GET /admin": everybody, "GET /login": everybody, "GET /assets/…": everybody,
         "GET /ca.pem": everybody, "GET /health": everybody,
+        "GET /health/live": everybody, "GET /health/ready": everybody,
         "GET /docs": everybody, "GET /api/openapi.json": everybody,
         "POST /api/setup": everybody, "POST /api/login": everybody, "POST /api/logout": everybody,
         "GET /api/session": everybody,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,9 +86,12 @@ def test_it_serves_without_rights_from_a_root_that_cannot_be_written(running: Ru
     assert "0000000000000000" in running.run("grep", "CapEff", "/proc/self/status")
 
 
-def test_a_model_later_it_is_well_and_transcribes(running: Running) -> None:
+def test_a_model_later_it_is_well_and_transcribes(running: Running, tmp_path: Path) -> None:
+    # The account in the image owns nothing that is copied into it.
+    file = Path(shutil.copyfile(host.model_file(), tmp_path / "model"))
+    file.chmod(0o644)
     model = f"/data/ggml-{host.MODEL}.bin"
-    running.podman("cp", host.model_file(), f"first:{model}")
+    running.podman("cp", file, f"first:{model}")
     running.run("whisper-appliance", "models", "import", model)
     running.run("whisper-appliance", "models", "default", host.MODEL)
     appliance.wait_until(lambda: running.answers(200), 60, running.log)

@@ -3,13 +3,11 @@ import Updates
 /// What the supervisor found out about the program files of this server.
 struct DriftProbe: Sendable {
     struct Result: Sendable, Equatable {
-        /// The files are certainly not what was shipped.
-        var isChanged: Bool
-        var component: ComponentProbe.Component
+        /// Whether the files are not what was shipped; nil where that cannot be told.
+        var isChanged: Bool?
+        /// What is wrong with them, or why nobody can tell.
+        var problem: String?
     }
-
-    /// Which files, only administrators are told.
-    static let everybodysReason = "The program files are not what was shipped; reinstalling this version repairs them."
 
     /// The data directory.
     let data: String
@@ -17,15 +15,14 @@ struct DriftProbe: Sendable {
     let generation: String?
 
     /// Nil where nobody has looked yet.
-    func result() -> Result? {
+    func result() async -> Result? {
         guard let number = generation.flatMap({ Int($0) }),
             let report = UpdateRecords(InstallationLayout(data: data, releases: "")).drift(),
             report.generation == number || report.generation == nil
         else { return nil }
-        let problem = report.state == .ok ? nil : report.faults.joined(separator: "; ")
         return Result(
-            isChanged: report.state == .drifted,
-            component: ComponentProbe.Component(id: "program-files", isRequired: false, problem: problem)
+            isChanged: report.state == .unknown ? nil : report.state == .drifted,
+            problem: report.state == .ok ? nil : report.faults.joined(separator: "; ")
         )
     }
 }

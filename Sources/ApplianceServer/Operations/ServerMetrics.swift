@@ -32,7 +32,10 @@ enum ServerMetrics {
         "1 if the program files are not what was shipped, else 0; absent where nobody has looked."
     )
     static let maintenance = Metric.gauge("whisper_appliance_maintenance", "1 while maintenance is on, else 0.")
-    static let component = Metric.gauge("whisper_appliance_component_ok", "1 if a part works, else 0.")
+    static let component = Metric.gauge(
+        "whisper_appliance_component_ok",
+        "1 if a part works as it should, else 0; absent where nobody wants it."
+    )
     static let memory = Metric.gauge(
         "whisper_appliance_resident_memory_bytes",
         "Memory of the server and of its child processes together."

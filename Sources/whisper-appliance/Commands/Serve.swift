@@ -107,9 +107,9 @@ struct Serve: AsyncParsableCommand {
             let services = try Services(settings: settings, logger: logger)
             let engines = try services.engineRoom()
             let downloads = DownloadBoard(downloader: services.downloader(), logger: logger)
-            let accounts = try services.accounts()
-            let setupCode = try await accounts.renewSetupCode()
-            let archive = try services.archive()
+            let accounts = try services.accounts(isServed: true)
+            let setupCode = try await accounts.problem() == nil ? accounts.renewSetupCode() : nil
+            let archive = try services.archive(isServed: true)
             let backups = services.backupBoard(archive: archive)
             let server = try services.server(
                 engines: engines,
@@ -124,7 +124,7 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, backups, server, server.jobs],
+                services: [engines, downloads, backups, server, server.jobs, server.watch],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
