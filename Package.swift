@@ -38,9 +38,9 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
                 "Tar", "Transcription",
-                "UpdateSteps", "Updates", "ZipFiles",
+                "UpdateSteps", "Updates", "WebInterface", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,6 +54,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
+                "Identity",
                 "Backups", "Maintenance", "WaitingPage",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
@@ -129,11 +130,22 @@ let package = Package(
             ]
         ),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        // Whether what runs is what was shipped, and how it differs from another appliance.
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Deployment", "DurableStorage", "Updates",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         // What is not as it should be; looks, and mends little.
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechModels", "Updates",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Identity", "SpeechModels", "Updates",
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -268,7 +280,7 @@ let package = Package(
             name: "ApplianceServerTests",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
-                "Backups", "Deployment", "Maintenance", "WaitingPage",
+                "Backups", "Deployment", "Identity", "Maintenance", "WaitingPage",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -340,8 +352,12 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Archive", "Deployment", "Doctor", "DurableStorage", "SpeechModels", "TestSupport", "Updates",
+                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport", "Updates",
             ]
+        ),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Deployment", "DurableStorage", "Identity", "TestSupport", "Updates"]
         ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

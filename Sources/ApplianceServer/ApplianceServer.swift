@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+package import Identity
 package import Logging
 package import Maintenance
 import Monitoring
@@ -102,6 +103,7 @@ package struct ApplianceServer: Service {
     ///
     /// - Parameters:
     ///   - inheritance: What whoever started this process gave it.
+    ///   - identity: Tells whether what runs is what was shipped.
     ///   - onRunning: Called when the port is bound.
     /// - Throws: `StorageError`, or an error of a certificate that cannot be read.
     package init(
@@ -110,6 +112,7 @@ package struct ApplianceServer: Service {
         engines: EngineRoom,
         downloads: DownloadBoard,
         backups: BackupBoard,
+        identity: IdentityGauge,
         logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
@@ -164,7 +167,7 @@ package struct ApplianceServer: Service {
         )
         let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
         let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
-        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation, gauge: identity)
         let started = ContinuousClock.now
         let resources = ResourceReading(engines: engines, data: paths.data)
         let gate = MaintenanceGate(plan: configuration.maintenance)
@@ -212,6 +215,7 @@ package struct ApplianceServer: Service {
                     isAutomatic: OngoingUpdate(configuration.release).isTentative
                 ).routes
                 + health.routes
+                + IdentityRoutes(gauge: identity).routes
                 + numbers.routes
                 + UpdateRoutes(
                     installation: UpdateInstallation(
@@ -227,7 +231,8 @@ package struct ApplianceServer: Service {
                         data: paths.data,
                         channel: configuration.updateChannel,
                         windows: configuration.updateWindows
-                    )
+                    ),
+                    identity: identity
                 ).routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )

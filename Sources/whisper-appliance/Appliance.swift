@@ -10,6 +10,7 @@ struct Appliance: AsyncParsableCommand {
         subcommands: [
             Transcribe.self, Serve.self, Jobs.self, Models.self, Transcripts.self, AccountCommand.self, Backup.self,
             Update.self, MaintenanceCommand.self, DeploymentCommand.self, DoctorCommand.self, Version.self,
+            IdentityCommand.self, DriftCommand.self,
         ]
     )
 }

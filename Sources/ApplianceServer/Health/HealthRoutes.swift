@@ -59,7 +59,7 @@ struct HealthRoutes: Sendable {
     }
 
     private func answer(detailed: Bool) async throws -> Response {
-        let drift = drift.result()
+        let drift = await drift.result()
         let parts =
             components.probe()
             + [drift?.component, await backups.component(), await inbox?.report()].compactMap(\.self)

@@ -111,10 +111,12 @@ struct Serve: AsyncParsableCommand {
             let setupCode = try await accounts.renewSetupCode()
             let archive = try services.archive()
             let backups = services.backupBoard(archive: archive)
+            let identity = services.identity
             let server = try services.server(
                 engines: engines,
                 downloads: downloads,
                 backups: backups,
+                identity: identity,
                 logs: logs,
                 archive: archive,
                 accounts: accounts,
@@ -124,7 +126,7 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, backups, server, server.jobs],
+                services: [engines, downloads, backups, services.identityWatch(identity), server, server.jobs],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
