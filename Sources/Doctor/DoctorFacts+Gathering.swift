@@ -26,10 +26,10 @@ extension DoctorFacts {
         defaultModel: () throws -> String,
         now: Date = .now
     ) -> DoctorFacts {
-        let program = subject.place
         // The archive is looked at more closely below.
         var subject = subject
         subject.archive = { nil }
+        let program = subject.place
         let layout = InstallationLayout(data: paths.data, releases: program.holder ?? "")
         let database = database(paths, layout)
         return DoctorFacts(

@@ -60,7 +60,7 @@ extension UpdateFacts {
         return found
     }
 
-    private static func unit(_ subject: IdentitySubject, _ release: String) -> (String, [String])? {
+    private static func unit(_ subject: IdentitySubject, _ release: String) -> (path: String, differences: [String])? {
         guard let unit = ServiceUnit.read(in: subject.units, data: subject.data), let holder = subject.place.holder,
             let bytes = try? DurableFile.read("\(release)/share/systemd/\(ServiceUnit.name)", limit: 1 << 18)
         else { return nil }

@@ -12,7 +12,10 @@ struct IdentityComparison {
 
     init(_ facts: IdentityFacts) {
         compareSchema(facts)
-        guard let manifest = facts.manifest else { return compareMissing(facts) }
+        guard let manifest = facts.manifest else {
+            compareMissing(facts)
+            return
+        }
         compareService(facts)
         compareActive(facts)
         switch manifest {
@@ -76,7 +79,7 @@ struct IdentityComparison {
         case .failed(let why): problems.append(why)
         case .value(let points):
             mounted = Set(points)
-            deviations += points.map { .init(.mounts, $0, expected: nil, found: "something") }
+            deviations += points.map { IdentityDeviation(.mounts, $0, expected: nil, found: "something") }
         }
         switch facts.files {
         case nil: break
@@ -86,7 +89,7 @@ struct IdentityComparison {
             let told = Set(deviations.map(\.subject)).union(mounted)
             let others = faults.filter { !told.contains($0.path) }
             deviations += others.prefix(Self.namedAtMost).map {
-                .init(.files, $0.path, expected: $0.expected, found: $0.found)
+                IdentityDeviation(.files, $0.path, expected: $0.expected, found: $0.found)
             }
             if others.count > Self.namedAtMost {
                 let rest = "\(others.count - Self.namedAtMost) more files"

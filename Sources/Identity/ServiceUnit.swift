@@ -77,13 +77,16 @@ package struct ServiceUnit: Sendable, Equatable {
     /// Name of the unit that installers make.
     package static let name = "whisper-appliance.service"
 
+    /// Where systemd looks for units, the most important first.
+    package static let folders = SystemPaths.units
+
     /// Reads a unit below the folders that systemd reads.
     ///
     /// - Parameters:
     ///   - folders: The most important first.
     ///   - data: The data directory of the installation that it must start.
     /// - Returns: Nil if there is none, or it starts another installation.
-    package static func read(in folders: [String] = SystemPaths.units, data: String) -> ServiceUnit? {
+    package static func read(in folders: [String] = Self.folders, data: String) -> ServiceUnit? {
         guard let main = folders.lazy.compactMap({ file($0 + "/" + name) }).first else { return nil }
         var dropIns: [String: File] = [:]
         for folder in folders.reversed() {

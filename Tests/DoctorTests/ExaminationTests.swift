@@ -62,7 +62,7 @@ extension DoctorFacts {
     /// What a release is when `change` was made to it.
     static func identity(_ change: (inout IdentityFacts) -> Void = { _ in }) -> IdentityReport {
         let hash = String(repeating: "a", count: 64)
-        let release = "/releases/1.0.0-" + hash.prefix(12)
+        let release: String = "/releases/1.0.0-" + hash.prefix(12)
         let manifest = ReleaseManifest(
             version: "1.0.0",
             commit: "c0ffee",
@@ -112,8 +112,8 @@ extension DoctorFacts {
     }
 
     static func entry(_ outcome: UpdateOutcome) -> HistoryEntry {
-        guard case .transaction(let transaction) = transaction(.commit, since: today) else { preconditionFailure() }
-        return HistoryEntry(transaction, outcome: outcome, at: today)
+        guard case .transaction(let update) = transaction(.commit, since: today) else { preconditionFailure() }
+        return HistoryEntry(update, outcome: outcome, at: today)
     }
 
     static func deployment(mounts: String) -> DeploymentReport {

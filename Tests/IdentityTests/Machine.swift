@@ -9,7 +9,7 @@ import Updates
 extension IdentityFacts {
     static let hash = String(repeating: "a", count: 64)
     static let otherHash = String(repeating: "b", count: 64)
-    static let release = "/releases/1.2.0-" + hash.prefix(12)
+    static let release: String = "/releases/1.2.0-" + hash.prefix(12)
     static let program = "bin/whisper-appliance"
 
     /// An installation that nothing is wrong with, completely measured.

@@ -57,7 +57,8 @@ import Updates
             let program = try #require(subject(release.path, data: folder).measured(files: false).program?.value)
             let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             #expect(program.path == own && !program.isDeleted)
-            #expect(program.sha256 == (try FileHash.sha256(of: own)))
+            let hash = try FileHash.sha256(of: own)
+            #expect(program.sha256 == hash)
         }
     }
 

@@ -13,8 +13,9 @@ struct IdentityRoutes: Sendable {
         [
             Route(.get, "/api/identity", .administrators) { _, _ in
                 // As `whisper-appliance identity --json` has it, so that either can be compared with the other.
-                .bytes(
-                    ByteBuffer(data: try UpdateJSON.encode(await gauge.document())),
+                let document = try UpdateJSON.encode(await gauge.document())
+                return .bytes(
+                    ByteBuffer(data: document),
                     type: "application/json",
                     headers: [.cacheControl: "no-store"]
                 )

@@ -104,14 +104,14 @@ package struct IdentityDocument: Codable, Sendable, Equatable {
             self = document
             return
         }
-        do {
-            self.init(try ReleaseManifest(strictly: bytes), sha256: FileHash.sha256(bytes))
-        } catch {
+        let manifest: ReleaseManifest
+        do { manifest = try ReleaseManifest(strictly: bytes) } catch {
             throw .notComparable(
                 name,
                 why: "it is neither what 'whisper-appliance identity --json' prints nor a release's manifest.json."
             )
         }
+        self.init(manifest, sha256: FileHash.sha256(bytes))
     }
 
     /// A section; nil where there is none.

@@ -10,7 +10,7 @@ package enum MachineExcerpt {
         var found = [
             "kernel": text(of: name.release),
             "architecture": text(of: name.machine),
-            "glibc": String(cString: gnu_get_libc_version()),
+            "glibc": libraryVersion,
             "processors": "\(ProcessInfo.processInfo.activeProcessorCount)",
             "memory": "\(ProcessInfo.processInfo.physicalMemory >> 20) MiB",
             "deployment": deployment.stack.map { $0.kind.rawValue }.joined(separator: " > "),
@@ -42,7 +42,14 @@ package enum MachineExcerpt {
         return nil
     }
 
-    private static func text(of field: some Any) -> String {
+    /// Of the C library: `confstr` answers with, for example, “glibc 2.36”.
+    private static var libraryVersion: String {
+        var answer = [CChar](repeating: 0, count: 64)
+        let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &answer, answer.count)
+        return String(decoding: answer.prefix(max(0, length - 1)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static func text<Field>(of field: Field) -> String {
         withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 }

@@ -58,7 +58,7 @@ package actor IdentityGauge {
         await withCheckedContinuation { continuation in
             let thread = Thread {
                 // On Linux, this is of the thread alone; the kernel derives the priority of reading from it.
-                setpriority(PRIO_PROCESS, 0, 19)
+                nice(19)
                 continuation.resume(returning: work())
             }
             thread.stackSize = 4 << 20

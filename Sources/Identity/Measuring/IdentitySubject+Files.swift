@@ -1,5 +1,4 @@
 import DurableStorage
-import Foundation
 import Glibc
 import Updates
 
@@ -35,24 +34,26 @@ extension IdentitySubject {
         in folder: String,
         _ shipped: [String: ReleaseManifest.File]
     ) -> IdentityFacts.Fault {
-        func fault(_ path: String, _ expected: String?, _ found: String?) -> IdentityFacts.Fault {
+        func told(_ path: String, _ expected: String?, _ found: String?) -> IdentityFacts.Fault {
             IdentityFacts.Fault(path: path, expected: expected, found: found)
         }
         switch fault {
-        case .missing(let path): return fault(path, shipped[path].map { "sha256 \($0.sha256)" } ?? "a file", nil)
-        case .extra(let path): return fault(path, nil, "nobody shipped it")
-        case .kind(let path): return fault(path, "an ordinary file or folder", "something else")
-        case .mounted(let path): return fault(path, "part of the release", "another file system")
-        case .manifest(let why): return fault("manifest.json", "the release's list of files", why)
-        case .unreadable(let why): return fault(why, "readable", "not")
+        case .missing(let path): return told(path, shipped[path].map { "sha256 \($0.sha256)" } ?? "a file", nil)
+        case .extra(let path): return told(path, nil, "nobody shipped it")
+        case .kind(let path): return told(path, "an ordinary file or folder", "something else")
+        case .mounted(let path): return told(path, "part of the release", "another file system")
+        case .manifest(let why): return told("manifest.json", "the release's list of files", why)
+        case .unreadable(let why): return told(why, "readable", "not")
         case .mode(let path, let found):
-            return fault(path, "mode " + (shipped[path].map { String($0.mode.dropFirst()) } ?? "555"), "mode " + found)
+            return told(path, "mode " + (shipped[path].map { String($0.mode.dropFirst()) } ?? "555"), "mode " + found)
         case .size(let path):
-            let size = (try? FileManager.default.attributesOfItem(atPath: folder + "/" + path))?[.size] as? Int
-            return fault(path, shipped[path].map { "\($0.size) bytes" }, size.map { "\($0) bytes" } ?? "unreadable")
+            var information = stat()
+            let isThere = lstat(folder + "/" + path, &information) == 0
+            let found = isThere ? "\(information.st_size) bytes" : "unreadable"
+            return told(path, shipped[path].map { "\($0.size) bytes" }, found)
         case .hash(let path):
             let found = try? FileHash.sha256(of: folder + "/" + path)
-            return fault(path, shipped[path].map { "sha256 \($0.sha256)" }, found.map { "sha256 \($0)" } ?? "unreadable")
+            return told(path, shipped[path].map { "sha256 \($0.sha256)" }, found.map { "sha256 \($0)" } ?? "unreadable")
         }
     }
 

@@ -26,7 +26,7 @@ package struct IdentitySubject: Sendable {
         data: String,
         deployment: DeploymentReport,
         schema: SchemaRange,
-        units: [String] = SystemPaths.units,
+        units: [String] = ServiceUnit.folders,
         archive: @escaping @Sendable () throws -> SchemaRange?
     ) {
         self.place = place

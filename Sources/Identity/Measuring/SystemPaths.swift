@@ -1,9 +1,8 @@
 /// What of the machine is read to find out what runs: the one place here that knows absolute paths.
-package enum SystemPaths {
+enum SystemPaths {
     static let program = "/proc/self/exe"
     static let libraries = "/proc/self/maps"
     static let system = "/etc/os-release"
     static let processor = "/proc/cpuinfo"
-    /// Where systemd looks for units, the most important first.
-    package static let units = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system"]
+    static let units = ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system"]
 }

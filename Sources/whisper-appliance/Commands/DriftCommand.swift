@@ -14,7 +14,7 @@ struct DriftCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Address of an appliance such as https://box:5001, a file that 'identity --json' has written, or a manifest.json.",
+            "Address of an appliance such as https://box:5001, a file that 'identity --json' wrote, or a manifest.json.",
             valueName: "url|file"
         )
     )
@@ -28,7 +28,7 @@ struct DriftCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What does not matter: \(IdentityDocument.Section.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated.",
+            "What does not matter: release, files, schema, components, settings or environment; may be repeated.",
             valueName: "section"
         )
     )
@@ -44,7 +44,7 @@ struct DriftCommand: AsyncParsableCommand {
             let there = try IdentityDocument(reading: try await bytes(), from: other)
             let here = await Services.identity(of: settings).document()
             let found = IdentityDifferences(here: here, there: there, ignoring: Set(ignore))
-            Terminal.standardOutput.print(json ? try IdentityCommand.encoded(found) : found.text)
+            Terminal.standardOutput.print(try json ? IdentityCommand.encoded(found) : found.text)
             if !found.equal { throw ExitCode(1) }
         }
     }

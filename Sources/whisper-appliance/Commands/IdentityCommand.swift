@@ -17,7 +17,7 @@ struct IdentityCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailure {
             let document = await Services.identity(of: try await settings.load()).document()
-            Terminal.standardOutput.print(json ? try Self.encoded(document) : Self.text(document))
+            Terminal.standardOutput.print(try json ? Self.encoded(document) : Self.text(document))
             if let state = document.identity?.state, state == .drifted || state == .unknown { throw ExitCode(1) }
         }
     }
