@@ -10,7 +10,7 @@ struct DriftProbe: Sendable {
     }
 
     /// What exactly, only administrators are told.
-    static let everybodysReason = "The program is not what was shipped; reinstalling this version repairs it."
+    static let everybodysReason = "The program is not what was shipped; administrators are told what differs and what mends it."
 
     /// The data directory.
     let data: String
