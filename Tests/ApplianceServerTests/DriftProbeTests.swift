@@ -18,19 +18,18 @@ import Updates
     @Test func `files that were changed are a problem that names them`() async throws {
         let report = DriftReport(.drifted, generation: 2, faults: ["“bin/x” has the wrong content"], at: Date())
         let found = try #require(try await result(report, of: "2"))
-        #expect(found.isChanged == true && found.component.problem == "“bin/x” has the wrong content")
-        #expect(!found.component.isRequired)
+        #expect(found.isChanged == true && found.problem == "“bin/x” has the wrong content")
     }
 
     @Test func `files that are as shipped are none`() async throws {
         let found = try #require(try await result(DriftReport(.ok, generation: 2, at: Date()), of: "2"))
-        #expect(found.isChanged == false && found.component.problem == nil)
+        #expect(found.isChanged == false && found.problem == nil)
     }
 
     @Test func `that nobody can tell which release is active is a problem`() async throws {
         let report = DriftReport(.unknown, generation: nil, faults: ["“active” does not point"], at: Date())
         let found = try #require(try await result(report, of: "2"))
-        #expect(found.isChanged == nil && found.component.problem == "“active” does not point")
+        #expect(found.isChanged == nil && found.problem == "“active” does not point")
     }
 
     @Test(arguments: ["3", nil])
@@ -51,12 +50,12 @@ import Updates
         let drift = DriftReport(.drifted, generation: 2, faults: [mount], at: Date())
         let both = DriftProbe.result(own: try own("drifted", [mount, "“version” is 1, not 2"]), supervisors: drift)
         #expect(both?.isChanged == true)
-        #expect(both?.component.problem == mount + "; “version” is 1, not 2")
+        #expect(both?.problem == mount + "; “version” is 1, not 2")
         let fine = DriftReport(.ok, generation: 2, at: Date())
         #expect(DriftProbe.result(own: try own("drifted", [mount]), supervisors: fine)?.isChanged == true)
         #expect(DriftProbe.result(own: try own("ok", []), supervisors: fine)?.isChanged == false)
         let checkout = DriftProbe.result(own: try own("not-a-release", [], ["It is not a release."]), supervisors: nil)
-        #expect(checkout?.isChanged == nil && checkout?.component.problem == "It is not a release.")
+        #expect(checkout?.isChanged == nil && checkout?.problem == "It is not a release.")
         #expect(DriftProbe.result(own: nil, supervisors: nil) == nil)
     }
 }

@@ -6,11 +6,13 @@ struct DriftProbe: Sendable {
     struct Result: Sendable, Equatable {
         /// Whether what runs is not what was shipped; nil where that cannot be told, as in a checkout.
         var isChanged: Bool?
-        var component: ComponentProbe.Component
+        /// What is not, or why nobody can tell.
+        var problem: String?
     }
 
     /// What exactly, only administrators are told.
-    static let everybodysReason = "The program is not what was shipped; administrators are told what differs and what mends it."
+    static let everybodysReason =
+        "The program is not what was shipped; administrators are told what differs and what mends it."
 
     /// The data directory.
     let data: String
@@ -34,11 +36,7 @@ struct DriftProbe: Sendable {
         let isChanged = supervisors?.state == .drifted || own?.state == .drifted
         return Result(
             isChanged: isChanged ? true : isKnown ? false : nil,
-            component: ComponentProbe.Component(
-                id: "program-files",
-                isRequired: false,
-                problem: sentences.isEmpty ? nil : sentences.joined(separator: "; ")
-            )
+            problem: sentences.isEmpty ? nil : sentences.joined(separator: "; ")
         )
     }
 
