@@ -38,7 +38,8 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels",
+                "SupervisorControl",
                 "Tar", "Transcription",
                 "UpdateSteps", "Updates", "WebInterface", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -352,7 +353,8 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport", "Updates",
+                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport",
+                "Updates",
             ]
         ),
         .testTarget(

@@ -1,3 +1,4 @@
+import Deployment
 import DurableStorage
 import Foundation
 import Identity
@@ -33,7 +34,9 @@ extension UpdateFacts {
         }
         for name in signed {
             guard let bytes = try? DurableFile.read(layout.trust + "/" + name, limit: 4 << 20) else { continue }
-            facts.expiries[name] = DoctorFacts.Measured { try UpdateJSON.decode(SignedFile.self, from: Data(bytes)).signed.expires }
+            facts.expiries[name] = DoctorFacts.Measured {
+                try UpdateJSON.decode(SignedFile.self, from: Data(bytes)).signed.expires
+            }
         }
         guard let release = subject.place.release else { return facts }
         facts.damaged = damaged(layout, except: release)

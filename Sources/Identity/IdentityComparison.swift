@@ -42,7 +42,8 @@ struct IdentityComparison {
 
     private mutating func compareProgram(_ facts: IdentityFacts, _ shipped: IdentityFacts.Shipped) {
         let folder = facts.place.release.map { $0 + "/" } ?? ""
-        let name = facts.place.executable.hasPrefix(folder) ? String(facts.place.executable.dropFirst(folder.count)) : ""
+        let name =
+            facts.place.executable.hasPrefix(folder) ? String(facts.place.executable.dropFirst(folder.count)) : ""
         let expected = shipped.manifest.files.first { $0.path == name }
         switch facts.program {
         case nil: break

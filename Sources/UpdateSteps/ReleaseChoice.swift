@@ -23,7 +23,8 @@ struct ReleaseChoice: Equatable {
             guard order.request.reinstall else {
                 let why =
                     order.request.version == nil
-                    ? "is installed, and nothing newer is offered." : "is installed already; --reinstall repairs its files."
+                    ? "is installed, and nothing newer is offered."
+                    : "is installed already; --reinstall repairs its files."
                 throw StepRefusal(.upToDate, "Version \(current.text) \(why)")
             }
         } else if target < current {

@@ -33,14 +33,14 @@ struct Change: CustomTestStringConvertible, Sendable {
         Change(
             "another program",
             .program,
-            IdentityFacts.program,
+            IdentityFacts.programFile,
             expected: IdentityFacts.hash,
             found: IdentityFacts.otherHash
         ) { $0.program = .value(.init(path: "/x", sha256: IdentityFacts.otherHash, isDeleted: false)) },
         Change(
             "a program that was deleted",
             .program,
-            IdentityFacts.program,
+            IdentityFacts.programFile,
             expected: "the file on the disk",
             found: "one that was deleted meanwhile"
         ) { $0.program = .value(.init(path: "/x", sha256: IdentityFacts.hash, isDeleted: true)) },

@@ -10,12 +10,12 @@ extension IdentityFacts {
     static let hash = String(repeating: "a", count: 64)
     static let otherHash = String(repeating: "b", count: 64)
     static let release: String = "/releases/1.2.0-" + hash.prefix(12)
-    static let program = "bin/whisper-appliance"
+    static let programFile = "bin/whisper-appliance"
 
     /// An installation that nothing is wrong with, completely measured.
     static func sound() -> IdentityFacts {
         var facts = IdentityFacts(
-            place: ProgramPlace(executable: release + "/" + program, checkout: nil, release: release),
+            place: ProgramPlace(executable: release + "/" + programFile, checkout: nil, release: release),
             build: BuildIdentity(version: "1.2.0", commit: "c0ffee"),
             schema: SchemaRange(schema: 5, reader: 3),
             data: "/data"
@@ -31,12 +31,15 @@ extension IdentityFacts {
         return facts
     }
 
-    var report: IdentityReport { IdentityReport(self, repair: "REPAIR", at: Date(timeIntervalSince1970: 1_800_000_000)) }
+    var report: IdentityReport {
+        IdentityReport(self, repair: "REPAIR", at: Date(timeIntervalSince1970: 1_800_000_000))
+    }
 }
 
 extension ReleaseManifest {
-    static func made(_ files: [(String, String)] = [(IdentityFacts.program, IdentityFacts.hash)]) -> ReleaseManifest {
-        let listed = files + [("lib/libgomp.so.1", IdentityFacts.otherHash), ("share/notes.txt", IdentityFacts.otherHash)]
+    static func made(_ files: [(String, String)] = [(IdentityFacts.programFile, IdentityFacts.hash)]) -> ReleaseManifest {
+        let listed =
+            files + [("lib/libgomp.so.1", IdentityFacts.otherHash), ("share/notes.txt", IdentityFacts.otherHash)]
         return ReleaseManifest(
             version: "1.2.0",
             commit: "c0ffee",

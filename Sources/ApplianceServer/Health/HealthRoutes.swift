@@ -62,7 +62,10 @@ struct HealthRoutes: Sendable {
         let drift = await drift.result()
         let parts =
             components.probe()
-            + [drift.map { ComponentProbe.Component(id: "program-files", isRequired: false, problem: $0.problem) }, await backups.component(), await inbox?.report()].compactMap(\.self)
+            + [
+                drift.map { ComponentProbe.Component(id: "program-files", isRequired: false, problem: $0.problem) },
+                await backups.component(), await inbox?.report(),
+            ].compactMap(\.self)
             + [ComponentProbe.Component(id: "maintenance", isRequired: false, problem: maintenance.problem)]
         let maintenance = maintenance.state()
         let (state, modelReason): (String, String?) =

@@ -40,7 +40,9 @@ struct MetricsRoutes: Sendable {
         await metrics.set(ServerMetrics.uptime, to: started.duration(to: .now) / .seconds(1))
         await metrics.set(ServerMetrics.ready, to: await engines.readiness() == .ready ? 1 : 0)
         await metrics.set(ServerMetrics.maintenance, to: maintenance.current() == nil ? 0 : 1)
-        if let isChanged = await drift.result()?.isChanged { await metrics.set(ServerMetrics.drifted, to: isChanged ? 1 : 0) }
+        if let isChanged = await drift.result()?.isChanged {
+            await metrics.set(ServerMetrics.drifted, to: isChanged ? 1 : 0)
+        }
         for component in components.probe() + [await backups.component()].compactMap(\.self) {
             await metrics.set(
                 ServerMetrics.component,

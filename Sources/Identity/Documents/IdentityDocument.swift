@@ -1,3 +1,4 @@
+import Deployment
 package import Foundation
 package import Updates
 

@@ -1,4 +1,5 @@
-package import Foundation
+import Deployment
+import Foundation
 import Glibc
 
 /// Measures whether what runs is what was shipped, one measurement at a time, with the lowest priority.

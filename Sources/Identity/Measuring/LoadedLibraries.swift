@@ -16,7 +16,9 @@ enum LoadedLibraries {
             let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
             guard fields.count == 6, fields[1].contains("x") else { continue }
             let path = fields[5].trimmingCharacters(in: .whitespaces)
-            guard path.hasPrefix("/"), let name = path.split(separator: "/").last, name.contains(".so") else { continue }
+            guard path.hasPrefix("/"), let name = path.split(separator: "/").last, name.contains(".so") else {
+                continue
+            }
             found[String(name)] = path
         }
         return found

@@ -53,7 +53,8 @@ struct DriftCommand: AsyncParsableCommand {
         if other.hasPrefix("https://") || other.hasPrefix("http://") {
             return try await IdentityAddress(other, token: token, authority: ca).fetch()
         }
-        guard let file = FileHandle(forReadingAtPath: other), let bytes = try? file.read(upToCount: IdentityAddress.limit)
+        guard let file = FileHandle(forReadingAtPath: other),
+            let bytes = try? file.read(upToCount: IdentityAddress.limit)
         else { throw IdentityError.notComparable(other, why: "it cannot be read.") }
         return bytes
     }
