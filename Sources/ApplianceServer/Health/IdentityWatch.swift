@@ -1,6 +1,6 @@
 package import Identity
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Finds out at the start and now and then whether what runs is what was shipped, and says in the log what is not.
 ///

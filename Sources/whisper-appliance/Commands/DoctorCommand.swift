@@ -3,6 +3,7 @@ import Deployment
 import Doctor
 import Foundation
 import SpeechModels
+import Updates
 
 /// `doctor`: what is not as it should be, and what mends it.
 struct DoctorCommand: AsyncParsableCommand {

@@ -16,7 +16,8 @@ struct IdentityCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailure {
-            let document = await Services.identity(of: try await settings.load()).document()
+            let settings = try await settings.load()
+            let document = await Services.identity(of: settings).document()
             Terminal.standardOutput.print(try json ? Self.encoded(document) : Self.text(document))
             if let state = document.identity?.state, state == .drifted || state == .unknown { throw ExitCode(1) }
         }
