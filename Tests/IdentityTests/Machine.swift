@@ -37,7 +37,8 @@ extension IdentityFacts {
 }
 
 extension ReleaseManifest {
-    static func made(_ files: [(String, String)] = [(IdentityFacts.programFile, IdentityFacts.hash)]) -> ReleaseManifest {
+    static func made(_ files: [(String, String)] = [(IdentityFacts.programFile, IdentityFacts.hash)]) -> ReleaseManifest
+    {
         let listed =
             files + [("lib/libgomp.so.1", IdentityFacts.otherHash), ("share/notes.txt", IdentityFacts.otherHash)]
         return ReleaseManifest(

@@ -1,12 +1,14 @@
+import DurableStorage
 import Foundation
 
 /// The shared libraries that this process has loaded.
 enum LoadedLibraries {
     /// Name → path.
     ///
-    /// - Throws: An error of the file system.
+    /// - Throws: `StorageError`.
     static func current() throws -> [String: String] {
-        parsed(try String(contentsOfFile: SystemPaths.libraries, encoding: .utf8))
+        // The kernel hands it out in pieces, of which Foundation takes the first for all.
+        parsed(String(decoding: try DurableFile.read(SystemPaths.libraries, limit: 1 << 24) ?? [], as: UTF8.self))
     }
 
     /// Reads `maps`, as in proc(5): what may be executed and has a name like a library's.
