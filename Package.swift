@@ -38,9 +38,8 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
-                "Probing", "Tar", "Transcription",
-                "UpdateSteps", "Updates", "ZipFiles",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine", "SpeechModels",
+                "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,7 +53,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
-                "Components",
+                "Components", "Identity",
                 "Backups", "Maintenance", "WaitingPage",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
@@ -133,11 +132,22 @@ let package = Package(
         // What can be missing or broken on its own, what needs it, and what mends it.
         .target(name: "Components"),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        // Whether what runs is what was shipped, and how it differs from another appliance.
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Deployment", "DurableStorage", "Updates",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         // What is not as it should be; looks, and mends little.
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechModels", "Updates",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Identity", "SpeechModels", "Updates",
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -281,7 +291,7 @@ let package = Package(
             name: "ApplianceServerTests",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Components", "ModelDownloads", "Monitoring",
-                "Backups", "Deployment", "Maintenance", "WaitingPage",
+                "Backups", "Deployment", "Identity", "Maintenance", "WaitingPage",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -355,8 +365,13 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Archive", "Deployment", "Doctor", "DurableStorage", "SpeechModels", "TestSupport", "Updates",
+                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport",
+                "Updates",
             ]
+        ),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Deployment", "DurableStorage", "Identity", "TestSupport", "Updates"]
         ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

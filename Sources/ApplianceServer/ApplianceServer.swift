@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+package import Identity
 package import Logging
 package import Maintenance
 import Monitoring
@@ -104,6 +105,7 @@ package struct ApplianceServer: Service {
     ///
     /// - Parameters:
     ///   - inheritance: What whoever started this process gave it.
+    ///   - identity: Tells whether what runs is what was shipped.
     ///   - onRunning: Called when the port is bound.
     /// - Throws: `StorageError`, or an error of a certificate that cannot be read.
     package init(
@@ -112,6 +114,7 @@ package struct ApplianceServer: Service {
         engines: EngineRoom,
         downloads: DownloadBoard,
         backups: BackupBoard,
+        identity: IdentityGauge,
         logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
@@ -167,7 +170,7 @@ package struct ApplianceServer: Service {
             channel: configuration.updateChannel,
             windows: configuration.updateWindows
         )
-        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation, gauge: identity)
         let components = ComponentProbe(
             paths: paths,
             launcher: configuration.launcher,
@@ -241,8 +244,9 @@ package struct ApplianceServer: Service {
                     isAutomatic: OngoingUpdate(configuration.release).isTentative
                 ).routes
                 + health.routes
+                + IdentityRoutes(gauge: identity).routes
                 + numbers.routes
-                + UpdateRoutes(installation: installation).routes
+                + UpdateRoutes(installation: installation, identity: identity).routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(

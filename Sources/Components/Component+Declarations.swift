@@ -111,7 +111,7 @@ extension Component {
         case .programFiles:
             Declaration(
                 name: "The program files",
-                probe: "the supervisor compares them with the release's manifest; off where nobody compares",
+                probe: "supervisor and server compare what runs with the release's manifest; off where there is none",
                 outage: "The program files are not what was shipped, or nobody can tell; reinstalling this version"
                     + " repairs them.",
                 remedy: "whisper-appliance update start --reinstall --wait."

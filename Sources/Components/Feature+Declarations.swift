@@ -100,7 +100,7 @@ extension Feature {
                     "GET /api/backups", "GET /api/logs", "GET /api/logs/level", "PUT /api/logs/level",
                     "GET /api/enterprise-maintenance/status", "POST /api/enterprise-maintenance/enable",
                     "POST /api/enterprise-maintenance/disable", "GET /api/enterprise/deployment-info",
-                    "GET /health/detailed", "GET /metrics",
+                    "GET /health/detailed", "GET /metrics", "GET /api/identity",
                 ]
             )
         case .pages:

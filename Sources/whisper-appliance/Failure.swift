@@ -5,6 +5,7 @@ import AudioIngest
 import Backups
 import DurableStorage
 import Foundation
+import Identity
 import Maintenance
 import ModelDownloads
 import SpeechEngine
@@ -33,6 +34,7 @@ enum Failure {
         case is BackupError, is TarError: ExitCode(EX_CANTCREAT)
         case ArchiveError.inUse: ExitCode(EX_TEMPFAIL)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
+        case is IdentityError: ExitCode(2)
         case is UnknownTranscript: ExitCode(EX_NOINPUT)
         case is ImportError, is ZipError: ExitCode(EX_DATAERR)
         case let code as ExitCode: code

@@ -5,6 +5,7 @@ import AudioIngest
 import Backups
 import Deployment
 import Foundation
+import Identity
 import Logging
 import Maintenance
 import ModelDownloads
@@ -61,7 +62,7 @@ struct Services: Sendable {
     }
 
     /// What the supervisor said when it started this process.
-    private var release: SupervisedRelease { SupervisedRelease(environment: ProcessInfo.processInfo.environment) }
+    var release: SupervisedRelease { SupervisedRelease(environment: ProcessInfo.processInfo.environment) }
 
     /// The archive; where a supervisor exchanges releases, only it has archives converted.
     ///
@@ -169,6 +170,7 @@ struct Services: Sendable {
         engines: EngineRoom,
         downloads: DownloadBoard,
         backups: BackupBoard,
+        identity: IdentityGauge,
         logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
@@ -202,6 +204,7 @@ struct Services: Sendable {
             engines: engines,
             downloads: downloads,
             backups: backups,
+            identity: identity,
             logs: logs,
             archive: archive,
             accounts: accounts,

@@ -6,6 +6,7 @@ import Deployment
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
 import Maintenance
 import ModelDownloads
@@ -16,6 +17,7 @@ import SpeechModels
 import SystemPackage
 import Testing
 import Transcription
+import Updates
 
 @testable import ApplianceServer
 
@@ -66,6 +68,18 @@ struct Appliance {
         let intake = RecordingIntake(desk: desk, office: office, defaults: TranscriptionDefaults(beamSize: 1))
         let uploadFolder = UploadFolder(data: folder, folder: folder)
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
+        let deployment = DeploymentReport(
+            .gathered(executable: "whisper-appliance", data: folder, isSupervised: false)
+        )
+        let identity = IdentityGauge(
+            IdentitySubject(
+                place: ProgramPlace(executable: "/nonexistent/whisper-appliance"),
+                data: folder,
+                deployment: deployment,
+                schema: SchemaRange(schema: 1, reader: 1)
+            ) { nil },
+            page: ""
+        ) { IdentityDocument.Surroundings(settings: ["webhook-secret-file": "set"]) }
         let resources = ResourceReading(engines: engines, data: folder)
         let logs = logs
         let logger = Logger(label: "test") { ApplianceLogHandler(label: $0, book: logs) }
@@ -136,15 +150,15 @@ struct Appliance {
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         SupervisedRelease(environment: [:]),
-                        deployment: DeploymentReport(
-                            .gathered(executable: "whisper-appliance", data: folder, isSupervised: false)
-                        ),
+                        deployment: deployment,
                         executable: "whisper-appliance",
                         data: folder,
                         channel: "stable",
                         windows: nil
-                    )
+                    ),
+                    identity: identity
                 ).routes
+                + IdentityRoutes(gauge: identity).routes
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
         let control = Self.control(accounts, policy: policy, limits: limits)

@@ -47,6 +47,7 @@ import Testing
         "POST /api/models/{id}/download": administrators, "POST /api/models/{id}/cancel": administrators,
         "POST /api/models/{id}/verify": administrators,
         "GET /metrics": readers,
+        "GET /api/identity": administrators,
         "GET /api/backups": administrators, "POST /api/backups": administrators,
         "GET /api/enterprise-maintenance/status": administrators,
         "POST /api/enterprise-maintenance/enable": administrators,

@@ -14,6 +14,7 @@ import Testing
         "GET /docs": "everyone", "GET /api/openapi.json": "everyone",
         "GET /health/detailed": "administrators",
         "GET /metrics": "users",
+        "GET /api/identity": "administrators",
         "GET /api/backups": "administrators", "POST /api/backups": "administrators",
         "GET /api/enterprise-maintenance/status": "administrators",
         "POST /api/enterprise-maintenance/enable": "administrators",

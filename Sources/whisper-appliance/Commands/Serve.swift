@@ -111,10 +111,12 @@ struct Serve: AsyncParsableCommand {
             let setupCode = try await accounts.problem() == nil ? accounts.renewSetupCode() : nil
             let archive = try services.archive(isServed: true)
             let backups = services.backupBoard(archive: archive)
+            let identity = services.identity
             let server = try services.server(
                 engines: engines,
                 downloads: downloads,
                 backups: backups,
+                identity: identity,
                 logs: logs,
                 archive: archive,
                 accounts: accounts,
@@ -124,7 +126,9 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, backups, server, server.jobs, server.watch],
+                services: [
+                    engines, downloads, backups, services.identityWatch(identity), server, server.jobs, server.watch,
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
