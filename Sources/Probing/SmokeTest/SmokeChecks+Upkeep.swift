@@ -29,7 +29,9 @@ extension SmokeChecks {
 
     private static let base = "/api/enterprise-maintenance/"
 
-    /// Everybody else is kept out for a moment. If this machine stops in it, it ends by itself after a minute.
+    /// Everybody else is kept out for a moment.
+    ///
+    /// If this machine stops in it, it ends by itself after a minute.
     func maintenance() async throws -> String {
         guard plan.maintenance else {
             throw SmokeSkip("It keeps everybody out for a moment; ask for it with --maintenance.")

@@ -35,6 +35,9 @@ struct SmokeChecks: Sendable {
             var id: String
             var state: String
             var reason: String?
+            var remedy: String?
+
+            var sentence: String { ["\(id) is \(state):", reason, remedy].compactMap(\.self).joined(separator: " ") }
         }
 
         var status: String
@@ -53,14 +56,11 @@ struct SmokeChecks: Sendable {
             answer = try await send(.get("/health/detailed")).expecting(200)
             health = try answer.json()
         }
-        let broken = health.components?.filter { $0.state == "failed" } ?? []
-        guard broken.isEmpty else {
-            throw Unfit(broken.map { "\($0.id): \($0.reason ?? "failed")" }.joined(separator: " "))
-        }
-        let notes = health.components?.filter { $0.state != "ok" }.map { "\($0.id) is \($0.state): \($0.reason ?? "")" }
-        return
-            ([health.status == "ok" ? "It is well." : "It is \(health.status): \(health.reason ?? "")"] + (notes ?? []))
-            .joined(separator: " ")
+        let parts = health.components ?? []
+        let broken = parts.filter { $0.state == "failed" }
+        guard broken.isEmpty else { throw Unfit(broken.map(\.sentence).joined(separator: " ")) }
+        let well = health.status == "ok" ? "It is well." : "It is \(health.status): \(health.reason ?? "")"
+        return ([well] + parts.filter { $0.state == "degraded" }.map(\.sentence)).joined(separator: " ")
     }
 
     private struct Installed: Decodable {

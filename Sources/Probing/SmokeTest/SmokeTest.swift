@@ -29,7 +29,9 @@ package struct SmokeTest: Sendable {
         self.plan = plan
     }
 
-    /// Makes one step after the other. Cancelled, it finishes the one that it is at, which takes back what it did.
+    /// Makes one step after the other.
+    ///
+    /// Cancelled, it finishes the one that it is at, which takes back what it did.
     ///
     /// - Parameter report: Is told of each result at once.
     package func run(report: (SmokeResult) -> Void) async -> SmokeReport {

@@ -70,7 +70,9 @@ struct SmokeTestCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whom it asks. What lies in the data folder is for this machine only: no token of its own is sent elsewhere.
+    /// Whom it asks.
+    ///
+    /// What lies in the data folder is for this machine only: no token of its own is sent elsewhere.
     private func target() async throws -> ApplianceTarget {
         let settings = try await settings.load()
         let address = url.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? settings.address
