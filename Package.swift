@@ -38,7 +38,8 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine", "SpeechModels",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine",
+                "SpeechModels",
                 "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface", "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
