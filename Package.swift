@@ -39,8 +39,8 @@ let package = Package(
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
                 "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine",
-                "SpeechModels",
-                "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface", "ZipFiles",
+                "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface",
+                "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -134,16 +134,7 @@ let package = Package(
         .target(name: "Components"),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
         // Whether what runs is what was shipped, and how it differs from another appliance.
-        .target(
-            name: "Identity",
-            dependencies: [
-                "Deployment", "DurableStorage", "Updates",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
-            ]
-        ),
+        .target(name: "Identity", dependencies: ["Deployment", "DurableStorage", "Updates"]),
         // What is not as it should be; looks, and mends little.
         .target(
             name: "Doctor",

@@ -1,9 +1,9 @@
-import Foundation
+package import Foundation
 
 /// What an appliance answers.
-struct ApplianceAnswer: Sendable {
-    let status: Int
-    let body: Data
+package struct ApplianceAnswer: Sendable {
+    package let status: Int
+    package let body: Data
     /// The first value of each header, by its name in lower case.
     private let headers: [String: String]
 

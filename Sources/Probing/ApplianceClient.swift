@@ -8,8 +8,8 @@ import NIOPosix
 import NIOSSL
 
 /// Sends requests to an appliance, each over a connection of its own: one that is kept may lead to the release before.
-struct ApplianceClient: Sendable {
-    private static let bodyLimit = 4 << 20
+package struct ApplianceClient: Sendable {
+    private static let bodyLimit = 8 << 20
     /// Seconds until a connection is there.
     private static let connectLimit: Int64 = 5
 
@@ -21,7 +21,7 @@ struct ApplianceClient: Sendable {
     ///
     /// - Parameter seconds: The time a request may take.
     /// - Throws: `Unfit` if that cannot be trusted; what `body` throws.
-    static func with<Result>(
+    package static func with<Result>(
         _ target: ApplianceTarget,
         seconds: Int,
         _ body: (ApplianceClient) async throws -> Result
@@ -64,7 +64,7 @@ struct ApplianceClient: Sendable {
     }
 
     /// - Throws: `Unfit` in one sentence for people, whatever went wrong.
-    func send(_ request: ApplianceRequest) async throws -> ApplianceAnswer {
+    package func send(_ request: ApplianceRequest) async throws -> ApplianceAnswer {
         var message = HTTPClientRequest(url: target.url + request.path)
         message.method = HTTPMethod(rawValue: request.method.rawValue)
         for (name, value) in request.headers { message.headers.add(name: name, value: value) }

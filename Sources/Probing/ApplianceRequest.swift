@@ -1,7 +1,7 @@
 import Foundation
 
 /// What an appliance is asked.
-struct ApplianceRequest: Sendable {
+package struct ApplianceRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -16,7 +16,7 @@ struct ApplianceRequest: Sendable {
     /// Whether it is asked as somebody without a key.
     var isAnonymous = false
 
-    static func get(_ path: String, headers: [String: String] = [:]) -> Self {
+    package static func get(_ path: String, headers: [String: String] = [:]) -> Self {
         Self(method: .get, path: path, headers: headers)
     }
 

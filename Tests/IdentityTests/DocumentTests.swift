@@ -122,14 +122,6 @@ import Updates
         #expect(found["vocabulary"]?.hasPrefix("sha256:") == true)
     }
 
-    @Test(arguments: [
-        ("https://box:5001", "https://box:5001/api/identity"), ("https://box:5001/", "https://box:5001/api/identity"),
-        ("https://box/other/identity", "https://box/other/identity"),
-    ])
-    func `the address of an appliance is enough`(given: String, asked: String) {
-        #expect(IdentityAddress(given, token: nil, authority: nil).url == asked)
-    }
-
     @Test func `the machine is told in few words`() {
         let deployment = DeploymentReport(.gathered(executable: "/x", data: "/", isSupervised: false))
         let found = MachineExcerpt.current(deployment)

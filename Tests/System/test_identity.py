@@ -58,7 +58,7 @@ def test_a_server_tells_administrators_and_can_be_compared_with(
     assert "\nwhisper_appliance_program_files_changed" not in http.get("/metrics").text
 
     # What is on the command line of the one is not on that of the other.
-    where = (server.url, "--ca", server.ca, "--ignore", "settings")
+    where = (server.url + "/", "--ca", server.ca, "--ignore", "settings")
     result = cli("drift", *where, "--token", server.token, data_dir=data_dir)
     assert result.returncode == EQUAL, result.stdout + result.stderr
     refused = cli("drift", *where, data_dir=data_dir)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Identity
+import Probing
 
 /// `drift`: how this appliance differs from another one, or from a release.
 struct DriftCommand: AsyncParsableCommand {
@@ -9,6 +10,9 @@ struct DriftCommand: AsyncParsableCommand {
         abstract: "Compares this appliance with another one, a saved identity, or a release's manifest.",
         discussion: "The exit status is 0 if nothing differs, 1 if something does, 2 if they cannot be compared."
     )
+
+    /// Larger files are none, in bytes.
+    private static let limit = 8 << 20
 
     @OptionGroup var settings: SettingsOptions
 
@@ -20,11 +24,7 @@ struct DriftCommand: AsyncParsableCommand {
     )
     var other: String
 
-    @Option(help: "Key of the other appliance with the scope admin, or its admin token.")
-    var token: String?
-
-    @Option(help: ArgumentHelp("Certificate authority of the other appliance: its /ca.pem.", valueName: "file"))
-    var ca: String?
+    @OptionGroup var appliance: ApplianceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -50,13 +50,30 @@ struct DriftCommand: AsyncParsableCommand {
     }
 
     private func bytes() async throws -> Data {
-        if other.hasPrefix("https://") || other.hasPrefix("http://") {
-            return try await IdentityAddress(other, token: token, authority: ca).fetch()
-        }
-        guard let file = FileHandle(forReadingAtPath: other),
-            let bytes = try? file.read(upToCount: IdentityAddress.limit)
+        if ApplianceOptions.isAddress(other) { return try await fetched() }
+        guard let file = FileHandle(forReadingAtPath: other), let bytes = try? file.read(upToCount: Self.limit)
         else { throw IdentityError.notComparable(other, why: "it cannot be read.") }
         return bytes
+    }
+
+    /// What the other appliance says of itself; that takes it a while, since it reads every file of its release.
+    private func fetched() async throws -> Data {
+        let target = appliance.target(other)
+        let answer: ApplianceAnswer
+        do {
+            answer = try await ApplianceClient.with(target, seconds: 120) { try await $0.send(.get("/api/identity")) }
+        } catch {
+            let hint = " If it has a certificate of its own, get its /ca.pem in a way you trust and name it with --ca."
+            let isStrange = target.usesTLS && target.trust == .system
+            throw IdentityError.notComparable(other, why: "\(error)" + (isStrange ? hint : ""))
+        }
+        switch answer.status {
+        case 200: return answer.body
+        case 401, 403:
+            throw IdentityError.notComparable(other, why: "it asks for a key with the scope admin: --token.")
+        case 404: throw IdentityError.notComparable(other, why: "it does not tell its identity: its version is older.")
+        default: throw IdentityError.notComparable(other, why: "it answered with status \(answer.status).")
+        }
     }
 }
 

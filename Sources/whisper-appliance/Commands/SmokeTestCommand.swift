@@ -18,14 +18,7 @@ struct SmokeTestCommand: AsyncParsableCommand {
     @Argument(help: "Where it is, such as https://box:5001.")
     var url: String?
 
-    @Option(help: "The admin token or an API key.")
-    var token: String?
-
-    @Option(help: ArgumentHelp("The certificate authority to trust (PEM).", valueName: "file"))
-    var ca: String?
-
-    @Option(help: ArgumentHelp("SHA-256 of the authority's certificate, instead of --ca.", valueName: "digits"))
-    var pin: String?
+    @OptionGroup var appliance: ApplianceOptions
 
     @Flag(help: "Also turn maintenance on and off again: everybody is kept out for a moment.")
     var maintenance = false
@@ -40,16 +33,9 @@ struct SmokeTestCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if let url {
-            guard let parts = URL(string: url), ["http", "https"].contains(parts.scheme), parts.host?.isEmpty == false
-            else {
-                throw ValidationError("'\(url)' is no address such as https://box:5001.")
-            }
+        if let url, !ApplianceOptions.isAddress(url) {
+            throw ValidationError("'\(url)' is no address such as https://box:5001.")
         }
-        if let pin, pin.filter(\.isHexDigit).count != 64 {
-            throw ValidationError("--pin is no SHA-256: it has 64 hexadecimal digits.")
-        }
-        guard ca == nil || pin == nil else { throw ValidationError("--ca and --pin say the same; give one of them.") }
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600.") }
     }
 
@@ -75,18 +61,15 @@ struct SmokeTestCommand: AsyncParsableCommand {
     /// What lies in the data folder is for this machine only: no token of its own is sent elsewhere.
     private func target() async throws -> ApplianceTarget {
         let settings = try await settings.load()
-        let address = url.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? settings.address
         let isLocal =
             url.flatMap { URL(string: $0)?.host }.map { ["localhost", "127.0.0.1", "::1"].contains($0) } ?? true
-        var target = ApplianceTarget(url: address, token: token)
-        if let ca {
-            target.trust = .authority(file: ca)
-        } else if let pin {
-            target.trust = .pinned(sha256: pin)
-        } else if isLocal, target.usesTLS {
-            target.trust = .authority(file: settings.paths.certificates + "/ca.pem")
-        }
-        if token == nil, isLocal {
+        let address = url ?? settings.address
+        let authority = ApplianceTarget.Trust.authority(file: settings.paths.certificates + "/ca.pem")
+        var target = appliance.target(
+            address,
+            otherwise: isLocal && address.hasPrefix("https:") ? authority : .system
+        )
+        if target.token == nil, isLocal {
             target.token = try? String(contentsOfFile: settings.paths.adminToken, encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
         }
