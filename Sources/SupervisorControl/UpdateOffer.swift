@@ -5,10 +5,12 @@ package import Updates
 package struct UpdateOffer: Codable, Sendable, Equatable {
     /// The version that runs.
     package var currentVersion: String
-    /// The version an update would lead to; nil when the newest one runs.
+    /// The version that is offered; nil when the newest one runs.
     package var latestVersion: String?
     /// The newest version, when `latestVersion` is only a stop on the way there.
     package var goal: String?
+    /// `latestVersion` failed here before: it is installed only when it is asked for by its number.
+    package var failedBefore: Bool?
     package var channel: String
     package var notes: String?
     /// When this was found out.
@@ -18,7 +20,8 @@ package struct UpdateOffer: Codable, Sendable, Equatable {
     /// Why nothing could be found out.
     package var reason: Reason?
 
-    package var hasUpdate: Bool { latestVersion != nil }
+    /// Whether an update that is begun now, and told no version, would install one.
+    package var hasUpdate: Bool { latestVersion != nil && failedBefore != true }
 
     /// From what the step `resolve` said.
     package init(_ outcome: StepOutcome, current: String, channel: String, at now: Date) {
@@ -30,6 +33,7 @@ package struct UpdateOffer: Codable, Sendable, Equatable {
         case .done(let facts):
             latestVersion = facts.release?.version
             goal = facts.goal
+            failedBefore = facts.failedBefore
             notes = facts.notes
             metadataExpires = facts.metadataExpires
         case .refused(let reason) where reason.code == .upToDate: break

@@ -6,6 +6,8 @@ struct ReleaseChoice: Equatable {
     let version: String
     /// The version it is only a stop on the way to.
     let goal: String?
+    /// The version failed here before, and nobody asked for it by its number.
+    let failedBefore: Bool
 
     /// - Parameters:
     ///   - newest: What the channel points at; nil if the owner asked for one version.
@@ -37,12 +39,7 @@ struct ReleaseChoice: Equatable {
         }
         let stop = try stops.map(Self.version).filter { $0 > current && $0 < target }.min()
         let choice = stop?.text ?? wanted
-        if order.failedVersions.contains(choice), order.request.version != choice {
-            throw StepRefusal(
-                .failedBefore,
-                "Version \(choice) failed here before. It is tried again when it is asked for by its number."
-            )
-        }
+        failedBefore = order.failedVersions.contains(choice) && order.request.version != choice
         version = choice
         goal = stop == nil ? nil : wanted
     }

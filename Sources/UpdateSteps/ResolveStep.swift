@@ -23,6 +23,7 @@ struct ResolveStep: Sendable {
                 database: manifest.database
             )
             facts.goal = choice.goal
+            facts.failedBefore = choice.failedBefore ? true : nil
             facts.notes = manifest.notes
             facts.targetsVersion = client.targetsVersion
             facts.isStale = client.isStale ? true : nil

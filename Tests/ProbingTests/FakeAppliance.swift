@@ -9,7 +9,7 @@ actor FakeAppliance {
     enum Fault: Sendable {
         case version, commit, drift, component, model, strangerReads, strangerAdministers, foreignPage, wrongKey, asset
         case wrongWords, archivedText, lostTranscript, undeletable, halfStream, wrongStream
-        case updateServer, external, staysOpen, closedToAll, inMaintenance, lostOrder
+        case updateServer, failedBefore, external, staysOpen, closedToAll, inMaintenance, lostOrder
     }
 
     static let version = "1.2.3"
@@ -91,6 +91,10 @@ actor FakeAppliance {
     private var updates: ApplianceAnswer {
         if faults.contains(.updateServer) {
             return json(503, #""error":{"message":"The update server is away.","code":"update_check_failed"}"#)
+        }
+        if faults.contains(.failedBefore) {
+            let offer = #""has_update":false,"failed_before":true,"latest_version":"1.3.0","update_method":"self""#
+            return json(200, offer)
         }
         let method = faults.contains(.external) ? "external" : "self"
         return json(200, #""has_update":false,"latest_version":null,"update_method":"\#(method)""#)

@@ -66,6 +66,13 @@ import Testing
         #expect(failed.map(\.step) == [.updates])
     }
 
+    @Test func `a newer version that failed here before is no fault`() async throws {
+        let results = await Self.results(FakeAppliance([.failedBefore]))
+        let updates = try #require(results.first { $0.step == .updates })
+        #expect(updates.outcome == .ok)
+        #expect(updates.message.contains("1.3.0, which failed here before"))
+    }
+
     private static let left: [(fault: FakeAppliance.Fault?, plan: SmokeTest.Plan, step: SmokeStep, says: String)] = [
         (.external, plan(), .updates, "No updates here"),
         (.updateServer, plan { $0.offline = true }, .updates, "--offline"),

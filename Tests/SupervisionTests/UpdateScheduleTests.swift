@@ -14,8 +14,12 @@ import Updates
         UpdateOffer(outcome, current: "1.0.0", channel: "beta", at: Date(timeIntervalSince1970: 0))
     }
 
-    private var newer: StepOutcome {
+    private var newer: StepOutcome { newer(failedBefore: nil) }
+    private var failedBefore: StepOutcome { newer(failedBefore: true) }
+
+    private func newer(failedBefore: Bool?) -> StepOutcome {
         var facts = StepFacts()
+        facts.failedBefore = failedBefore
         facts.release = ReleaseReference(version: "1.1.0", manifest: "0", database: SchemaRange(schema: 1, reader: 1))
         return .done(facts)
     }
@@ -34,10 +38,11 @@ import Updates
 
     @Test(arguments: [UpdatePolicy.Mode.automatic, .notify])
     func `without a newer one nothing happens`(mode: UpdatePolicy.Mode) throws {
-        let quiet: [Reason.Code] = [.upToDate, .failedBefore, .busy]
+        let quiet: [Reason.Code] = [.upToDate, .busy]
         for code in quiet {
             #expect(try schedule(mode).action(for: offer(.refused(Reason(code, "why.")))) == .nothing)
         }
+        #expect(try schedule(mode).action(for: offer(failedBefore)) == .nothing)
         #expect(try schedule(mode).action(for: offer(.refused(Reason(.expired, "old.")))) == .complain("old."))
     }
 

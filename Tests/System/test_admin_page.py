@@ -68,7 +68,7 @@ class Appliance:
             "commands": [], "channel": "stable",
         }  # fmt: skip
         self.offer = {
-            "status": "success", "current_version": "0.2.0", "latest_version": "0.3.0", "has_update": True,
+            "status": "success", "current_version": "0.2.0", "latest_version": "0.3.0", "has_update": True, "failed_before": False,
             "channel": "stable", "release_notes": NOTES, "is_stop": False, "last_check": "2026-02-01T08:30:00Z",
             "update_method": "self", "metadata_expires": None,
         }  # fmt: skip
@@ -328,6 +328,16 @@ def test_a_check_says_what_is_new_as_plain_text(page: Page, appliance: Appliance
     assert page.one("#update-channel").text == "stable"
     assert not page.shows("#offer-window"), "there are no windows"
     assert page.surprises() == []
+
+
+def test_a_version_that_failed_before_is_tried_again_only_by_its_number(page: Page, appliance: Appliance) -> None:
+    appliance.offer |= {"has_update": False, "failed_before": True}
+    page.check()
+    assert page.shows("#offer-failed")
+    assert page.one("#offer-now").text == "Try it again"
+    page.one("#offer-now").click()
+    page.wait(lambda: page.shows("#update-begun"))
+    assert [order["version"] for order in appliance.bodies("POST start-update")] == ["0.3.0"]
 
 
 def test_a_check_that_fails_says_why(page: Page, appliance: Appliance) -> None:

@@ -180,6 +180,18 @@ def test_one_bad_file_does_not_spoil_the_others(
     assert "The birch canoe" in result.stdout
 
 
+@pytest.mark.parametrize("content", ["", "# lanes: 1\n", "---\n", "lanes: 1\n"])
+def test_settings_may_all_be_comments(cli: Callable, tmp_path: Path, content: str) -> None:
+    (file := tmp_path / "config.yaml").write_text(content)
+    assert "base" in cli("models", "list", "--config", file, check=True).stdout
+
+
+@pytest.mark.parametrize("content", ["- language: de\n", "language\n"])
+def test_settings_without_keys_are_refused(cli: Callable, tmp_path: Path, content: str) -> None:
+    (file := tmp_path / "config.yaml").write_text(content)
+    assert_fails(cli("models", "list", "--config", file), USAGE, str(file), "key: value")
+
+
 # Progress
 
 

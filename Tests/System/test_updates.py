@@ -122,7 +122,9 @@ def test_a_release_that_dies_in_real_life_is_undone(installation: Installation, 
     assert status["current_version"] == installation.version == SECOND
     assert load.tally.failures == []
     # It is not tried again by itself.
-    assert admin.get("/api/enterprise/check-updates").json()["error"]["code"] == "update_check_failed"
+    check = admin.get("/api/enterprise/check-updates").json()
+    assert (check["latest_version"], check["has_update"], check["failed_before"]) == (BROKEN, False, True)
+    assert installation.update("check")["failedBefore"] is True
     refused = installation.update("start", "--wait", status=75)
     assert refused["history"][0]["reason"]["code"] == "failed-before"
 

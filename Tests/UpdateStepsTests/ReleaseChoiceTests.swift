@@ -16,7 +16,7 @@ import Updates
         var expected: Expected
 
         enum Expected: Sendable, Equatable {
-            case version(String, goal: String? = nil)
+            case version(String, goal: String? = nil, failedBefore: Bool = false)
             case refused(Reason.Code)
         }
 
@@ -43,7 +43,7 @@ import Updates
         Case(minimum: "1.3.1", expected: .refused(.rollback)),
         Case(minimum: "1.3.1", asked: "1.3.0", expected: .refused(.rollback)),
         // What failed here.
-        Case(failed: ["1.3.0"], expected: .refused(.failedBefore)),
+        Case(failed: ["1.3.0"], expected: .version("1.3.0", failedBefore: true)),
         Case(failed: ["1.3.0"], asked: "1.3.0", expected: .version("1.3.0")),
         Case(failed: ["1.2.9"], expected: .version("1.3.0")),
         // Stops, none of which is skipped.
@@ -51,7 +51,12 @@ import Updates
         Case(current: "1.4.0", newest: "2.0.0", stops: ["1.4.0", "1.5.0"], expected: .version("1.5.0", goal: "2.0.0")),
         Case(current: "1.5.0", newest: "2.0.0", stops: ["1.4.0", "1.5.0"], expected: .version("2.0.0")),
         Case(newest: "1.3.0", stops: ["1.3.0"], expected: .version("1.3.0")),
-        Case(newest: "2.0.0", stops: ["1.4.0"], failed: ["1.4.0"], expected: .refused(.failedBefore)),
+        Case(
+            newest: "2.0.0",
+            stops: ["1.4.0"],
+            failed: ["1.4.0"],
+            expected: .version("1.4.0", goal: "2.0.0", failedBefore: true)
+        ),
     ]
 
     @Test(arguments: cases) func `every case is decided`(row: Case) throws {
@@ -80,7 +85,7 @@ import Updates
         let found: Case.Expected
         do {
             let choice = try ReleaseChoice(order, newest: row.newest, stops: row.stops)
-            found = .version(choice.version, goal: choice.goal)
+            found = .version(choice.version, goal: choice.goal, failedBefore: choice.failedBefore)
         } catch let refusal as StepRefusal {
             found = .refused(refusal.reason.code)
             #expect(refusal.reason.message.hasSuffix("."))

@@ -9,7 +9,10 @@ struct CheckAnswer: Encodable {
     var status = "success"
     var current_version: String
     @OrNull var latest_version: String?
+    /// Whether an update that is begun without a version would install it.
     var has_update: Bool
+    /// It is there but failed here before: it is installed only when it is asked for by its number.
+    var failed_before: Bool
     var channel: String
     @OrNull var release_notes: String?
     /// The offered version is one that must not be skipped on the way to the newest.
@@ -22,6 +25,7 @@ struct CheckAnswer: Encodable {
         current_version = offer.currentVersion
         latest_version = offer.latestVersion
         has_update = offer.hasUpdate
+        failed_before = offer.failedBefore == true
         channel = offer.channel
         release_notes = offer.notes
         is_stop = offer.goal != nil
@@ -34,6 +38,7 @@ struct CheckAnswer: Encodable {
     init(_ installation: UpdateInstallation) {
         current_version = BuildIdentity.current.version
         has_update = false
+        failed_before = false
         channel = "stable"
         is_stop = false
         last_check = Date()

@@ -27,7 +27,7 @@ export function offerUpdates(onBegin, onRefusal) {
 
 /// Shows what is known. `canStart`: nothing runs that is in the way. `history` is newest first.
 export function showOffer({ canStart, isHeld, runs, hasWindows, lastCheck, standard, history }) {
-  const isNew = Boolean(offer?.has_update && offer.latest_version && offer.latest_version !== runs);
+  const isNew = Boolean(offer?.latest_version && offer.latest_version !== runs);
   showFacts(lastCheck, standard);
   view.hidden = !canStart || !isNew;
   news.hidden = !canStart || isNew || !offer;
@@ -41,7 +41,7 @@ export function showOffer({ canStart, isHeld, runs, hasWindows, lastCheck, stand
   step.hidden = !offer.is_stop;
   // What became of it here the last time.
   const last = history.find(({ toVersion }) => toVersion === offer.latest_version);
-  const hasFailed = last?.outcome === "rolled-back";
+  const hasFailed = offer.failed_before || last?.outcome === "rolled-back";
   const needsConsent = history[0]?.outcome === "refused" && history[0].reason?.code === "consent";
   before.hidden = !hasFailed;
   now.classList.toggle("primary", !hasFailed);

@@ -4,6 +4,7 @@ extension SmokeChecks {
     private struct Offer: Decodable {
         var latest_version: String?
         var has_update: Bool
+        var failed_before: Bool?
         var update_method: String
     }
 
@@ -14,9 +15,10 @@ extension SmokeChecks {
         guard offer.update_method == "self" else {
             throw SmokeSkip("No updates here: whoever installed it exchanges its releases.")
         }
+        let version = offer.latest_version ?? "another version"
+        if offer.failed_before == true { return "The update server offers \(version), which failed here before." }
         return offer.has_update
-            ? "The update server offers \(offer.latest_version ?? "another version")."
-            : "The update server offers nothing newer."
+            ? "The update server offers \(version)." : "The update server offers nothing newer."
     }
 
     private struct Maintenance: Decodable {

@@ -32,10 +32,10 @@ struct UpdateSchedule: Sendable, Equatable {
 
     func action(for offer: UpdateOffer) -> Action {
         if let reason = offer.reason {
-            // That it failed here before was told when it did.
-            return reason.code == .failedBefore || reason.code == .busy ? .nothing : .complain(reason.message)
+            return reason.code == .busy ? .nothing : .complain(reason.message)
         }
-        guard let version = offer.latestVersion else { return .nothing }
+        // That one failed here before was told when it did.
+        guard offer.hasUpdate, let version = offer.latestVersion else { return .nothing }
         return policy.mode == .automatic ? .install(question) : .tell(version)
     }
 }

@@ -14,6 +14,8 @@ package struct StepFacts: Codable, Sendable, Equatable {
     package var metadataExpires: Date?
     /// `resolve`: the metadata is past its date, and the owner agreed to that.
     package var isStale: Bool?
+    /// `resolve`: the release failed here before; without its number it is not installed.
+    package var failedBefore: Bool?
     /// `download`: bytes fetched; `snapshot`: bytes of the snapshot.
     package var bytes: Int?
     /// `preflight`, `probe`: the checks that were made and whether each passed.

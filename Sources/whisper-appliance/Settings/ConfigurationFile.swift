@@ -16,6 +16,8 @@ struct ConfigurationFile {
 
     private let path: String
     private var lines: [String: Int] = [:]
+    /// A file of nothing but comments says nothing, and is no fault.
+    private let isEmpty: Bool
 
     /// - Throws: `ConfigurationFileError` when the file is missing, no YAML, or has a key that means nothing.
     init(path: String) throws {
@@ -29,8 +31,10 @@ struct ConfigurationFile {
         } catch {
             throw ConfigurationFileError.invalid(path: path)
         }
-        guard let root else { return }
-        for (key, value) in root.mapping ?? [:] {
+        isEmpty = root == nil || root?.null != nil
+        guard let root, !isEmpty else { return }
+        guard let mapping = root.mapping else { throw ConfigurationFileError.noKeys(path: path) }
+        for (key, value) in mapping {
             let name = key.string ?? ""
             let place = Place(path: path, line: key.mark?.line ?? 1)
             lines[name] = place.line
@@ -41,7 +45,9 @@ struct ConfigurationFile {
     }
 
     var provider: any ConfigProvider {
-        get async throws { try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)) }
+        get async throws {
+            isEmpty ? InMemoryProvider(values: [:]) : try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+        }
     }
 
     /// Nil for a key that is not in the file.
@@ -52,6 +58,8 @@ struct ConfigurationFile {
 enum ConfigurationFileError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String)
     case invalid(path: String)
+    /// It is a list or a single value.
+    case noKeys(path: String)
     case unknownKey(String, ConfigurationFile.Place)
     /// The value is a list or has keys of its own where that means nothing.
     case unusable(String, ConfigurationFile.Place)
@@ -60,6 +68,7 @@ enum ConfigurationFileError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unreadable(let path): "The configuration file \(path) cannot be read."
         case .invalid(let path): "The configuration file \(path) is not valid YAML."
+        case .noKeys(let path): "The configuration file \(path) has no settings, which are written as 'key: value'."
         case .unknownKey(let key, let place):
             "The unknown key '\(key)' is in \(place). Known: \(Settings.keys.joined(separator: ", "))."
         case .unusable(let key, let place):

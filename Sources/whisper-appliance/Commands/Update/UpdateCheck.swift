@@ -30,6 +30,11 @@ struct UpdateCheck: AsyncParsableCommand {
                 return
             }
             Terminal.standardOutput.print("\(latest) is available; \(offer.currentVersion) runs.")
+            if offer.failedBefore == true {
+                Terminal.standardOutput.print(
+                    "It failed here before. To try it again: whisper-appliance update start --version \(latest)"
+                )
+            }
             if let goal = offer.goal { Terminal.standardOutput.print("It is a stop on the way to \(goal).") }
             if let notes = offer.notes, !notes.isEmpty { Terminal.standardOutput.print("\n" + notes) }
         }
