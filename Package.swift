@@ -139,7 +139,8 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Identity", "SpeechModels", "Updates",
+                "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "Identity", "SpeechModels",
+                "Updates",
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),

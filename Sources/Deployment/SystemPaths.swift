@@ -31,6 +31,10 @@ enum SystemPaths: String, CaseIterable {
     /// Files that engines lay over those of a container, from the folder they keep for it.
     static let boundFiles: Set = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"]
 
+    /// What the kernel tells about memory.
+    static let memory = "/proc/meminfo"
+    /// The control groups of version 2.
+    static let groups = "/sys/fs/cgroup"
     /// Where an administrator's units belong.
     static let units = "/etc/systemd/system"
 }

@@ -1,5 +1,6 @@
 import Archive
 import AudioIngest
+package import Backups
 package import Deployment
 import DurableStorage
 package import Foundation
@@ -12,17 +13,19 @@ import Updates
 import X509
 
 extension DoctorFacts {
-    /// Looks at an appliance, which may be running, and changes nothing.
+    /// Looks at an appliance, which may be running, and changes nothing; only a small file is written and deleted again.
     ///
     /// - Parameters:
     ///   - defaultModel: Says which model is used where none is named.
     ///   - subject: The running binary and what it belongs to.
     ///   - looksForUpdates: Whether somebody looks for updates by himself.
+    ///   - backups: When backups are made; nil if only by hand.
     package static func gathered(
         paths: AppliancePaths,
         deployment: DeploymentReport,
         subject: IdentitySubject,
         looksForUpdates: Bool,
+        backups: BackupSchedule?,
         defaultModel: () throws -> String,
         now: Date = .now
     ) -> DoctorFacts {
@@ -40,6 +43,8 @@ extension DoctorFacts {
             freeFiles: freeFiles(in: paths.data),
             isWritable: access(paths.data, W_OK) == 0 || errno != EROFS,
             decoder: problem { _ = try MediaTools.find(launcher: FilePath(program.executable)) },
+            syncing: syncing(in: paths.scratch),
+            memory: .current(),
             models: Measured { try ModelStore(directory: paths.models).list() },
             defaultModel: Measured(defaultModel),
             identity: IdentityReport(subject.measured(files: true), repair: subject.repair, at: now),
@@ -48,6 +53,8 @@ extension DoctorFacts {
             certificates: certificates(in: paths.certificates),
             archive: FileManager.default.fileExists(atPath: database)
                 ? Measured { try Archive.check(database) } : nil,
+            archiveLog: size(of: database + "-wal"),
+            backups: backups.flatMap { problem(of: $0, paths, at: now) },
             hasServed: FileManager.default.fileExists(atPath: paths.jobsLock),
             built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
         )
@@ -66,6 +73,35 @@ extension DoctorFacts {
     /// The archive of the generation that counts, where there are generations.
     private static func database(_ paths: AppliancePaths, _ layout: InstallationLayout) -> String {
         (try? GenerationStore(layout).active()).map { layout.databaseFile($0.side.database) } ?? paths.database
+    }
+
+    /// Why a file does not get onto the disk.
+    private static func syncing(in folder: String) -> String? {
+        // Folders that are not there or not ours are told of by themselves.
+        guard access(folder, W_OK) == 0 else { return nil }
+        let path = folder + "/doctor-\(getpid())"
+        return problem {
+            try DurableFile.write(Array("written, synced, renamed".utf8), to: path, mode: 0o600)
+            try DurableFile.remove(path)
+        }
+    }
+
+    /// The server may have run for less than a day: what was never made is its to tell.
+    private static func problem(of schedule: BackupSchedule, _ paths: AppliancePaths, at now: Date) -> String? {
+        do {
+            let record = try BackupRecord.load(paths.backupRecord)
+            let start = record.latest?.at ?? now
+            return schedule.problem(record, since: start, at: now, in: .current) {
+                FileManager.default.fileExists(atPath: $0)
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// In bytes; 0 for what is not there.
+    private static func size(of path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
     }
 
     /// Nil where file systems make room for as many as there is space for.

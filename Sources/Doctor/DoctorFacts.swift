@@ -29,6 +29,10 @@ package struct DoctorFacts: Sendable {
     var isWritable: Bool
     /// Why media cannot be decoded; nil if they can.
     var decoder: String?
+    /// Why what is written does not get onto the disk; nil if it does.
+    var syncing: String?
+    /// Nil where the kernel does not tell.
+    var memory: MemoryReading?
     var models: Measured<[StoredModel]>
     var defaultModel: Measured<String>
     /// Whether what runs is what was shipped, every file compared.
@@ -41,6 +45,10 @@ package struct DoctorFacts: Sendable {
     var certificates: [String: Measured<Date>]
     /// Nil where there is none yet.
     var archive: Measured<Archive.Facts>?
+    /// What SQLite has not yet written into the archive's file, in bytes.
+    var archiveLog: Int
+    /// What is wrong with the backups that are made by the clock; nil if nothing is, or none are.
+    var backups: String?
     /// Whether a server has worked here, which leaves an archive.
     var hasServed: Bool
     /// When the release was made; nil for what is none.

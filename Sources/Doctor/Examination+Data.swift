@@ -8,6 +8,8 @@ extension Examination {
     /// The same for files.
     private static let scarceFiles = 10_000
     private static let exhaustedFiles = 500
+    /// SQLite empties its log at 4 MiB, so that one of so many bytes cannot be emptied.
+    private static let longLog = 512 << 20
 
     var entries: [Finding] {
         guard let data = facts.entries.first else { return [] }
@@ -92,7 +94,7 @@ extension Examination {
     var disk: [Finding] {
         // Whoever cannot find the data directory is told so already.
         guard let data = facts.entries.first, data.found != nil, data.isReadable else { return [] }
-        return space + files + writing(data)
+        return space + files + writing(data) + syncing
     }
 
     private var space: [Finding] {
@@ -142,7 +144,35 @@ extension Examination {
         ]
     }
 
-    var archive: [Finding] {
+    private var syncing: [Finding] {
+        guard facts.isWritable, let problem = facts.syncing else { return [] }
+        return [
+            Finding(
+                "disk.sync",
+                .error,
+                measured: "A file that was written does not get onto the disk: \(problem)",
+                why: "Nothing is accepted that would be lost with the power, so nothing can be accepted.",
+                remedy: "df -h; dmesg | grep -i error"
+            )
+        ]
+    }
+
+    var archive: [Finding] { archiveFile + archiveLog }
+
+    private var archiveLog: [Finding] {
+        guard facts.archiveLog >= Self.longLog else { return [] }
+        return [
+            Finding(
+                "archive.log",
+                .warning,
+                measured: "\(facts.archiveLog >> 20) MiB of changes are not in the archive's file yet.",
+                why: "Some program has kept the archive open for long; reading gets slower and the disk fuller.",
+                remedy: "systemctl restart whisper-appliance, and end other programs that read the archive"
+            )
+        ]
+    }
+
+    private var archiveFile: [Finding] {
         switch facts.archive {
         case nil where facts.hasServed:
             return [
@@ -189,6 +219,19 @@ extension Examination {
             ]
         case .value: return []
         }
+    }
+
+    var backups: [Finding] {
+        guard let problem = facts.backups else { return [] }
+        return [
+            Finding(
+                "backup.late",
+                .warning,
+                measured: problem,
+                why: "Without a backup a broken disk takes the transcripts with it.",
+                remedy: "whisper-appliance backup create"
+            )
+        ]
     }
 
     var certificates: [Finding] {

@@ -1,3 +1,4 @@
+import Deployment
 import SpeechModels
 
 extension Examination {
@@ -42,9 +43,23 @@ extension Examination {
                     remedy: "whisper-appliance models download \(id)"
                 )
             )
-        case .value: break
+        case .value(let id): findings += memory(for: stored.first { $0.model.id == id }?.model)
         }
         return findings
+    }
+
+    private func memory(for model: WhisperModel?) -> [Finding] {
+        guard let model, let total = facts.memory?.total, total < model.memoryNeed else { return [] }
+        return [
+            Finding(
+                "models.memory",
+                .error,
+                measured: "The default model \(model.id) needs about \(model.memoryNeed >> 20) MiB; there are "
+                    + "\(total >> 20) MiB for all of this machine or container.",
+                why: "A model that does not fit is not loaded, and nothing can be transcribed.",
+                remedy: "Give it more memory, or take a smaller model: whisper-appliance models default tiny"
+            )
+        ]
     }
 
     private func finding(_ id: String, _ severity: Finding.Severity, _ measured: String, remedy: String) -> Finding {

@@ -47,6 +47,8 @@ extension DoctorFacts {
             freeFiles: 1_000_000,
             isWritable: true,
             decoder: nil,
+            syncing: nil,
+            memory: MemoryReading(available: 2 << 30, total: 8 << 30),
             models: .value(models.map { StoredModel(model: $0.model, state: .installed(verified: today)) }),
             defaultModel: .value(models[0].model.id),
             identity: identity(),
@@ -54,6 +56,8 @@ extension DoctorFacts {
             updates: updates(),
             certificates: ["ca.pem": .value(today + 3000 * day), "server.pem": .value(today + 60 * day)],
             archive: .value(Archive.Facts(schema: .current, transcripts: 3)),
+            archiveLog: 4 << 20,
+            backups: nil,
             hasServed: true,
             built: today - 30 * day
         )
@@ -157,6 +161,10 @@ extension DoctorFacts {
         },
         Fault("disk.files", .warning) { $0.freeFiles = 4000 },
         Fault("disk.files") { $0.freeFiles = 3 },
+        Fault("disk.sync") { $0.syncing = "No space left on device." },
+        Fault("models.memory") { $0.memory?.total = 100 << 20 },
+        Fault("archive.log", .warning) { $0.archiveLog = 1 << 30 },
+        Fault("backup.late", .warning) { $0.backups = "The last backup failed: the disk is full." },
         Fault("disk.read-only") { $0.isWritable = false },
         Fault("archive.missing") { $0.archive = nil },
         Fault("archive.schema", .warning) {
@@ -267,7 +275,8 @@ extension DoctorFacts {
                 schema: SchemaRange(schema: 1, reader: 1),
                 units: []
             ) { nil },
-            looksForUpdates: false
+            looksForUpdates: false,
+            backups: nil
         ) { "base" }
         // The rest is about the machine that the tests run on.
         return Examination(facts).findings.filter { $0.id.hasPrefix("data.") || $0.id.hasPrefix("archive.") }

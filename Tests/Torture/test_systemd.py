@@ -103,12 +103,15 @@ class Watch:
         try:
             with self._unit.client() as client:
                 self.answers[str(client.get("/health").status_code)] += 1
+        except httpx.ConnectError as error:
+            # A connection that is cut while it is being made secure was not refused: it went with whom it had reached.
+            self.answers["refused" if "refused" in str(error) else "cut"] += 1
         except httpx.HTTPError as error:
             self.answers[type(error).__name__] += 1
 
     @property
     def refused(self) -> int:
-        return self.answers["ConnectError"] + self.answers["ConnectTimeout"]
+        return self.answers["refused"] + self.answers["ConnectTimeout"]
 
 
 def test_a_start_returns_when_the_port_is_answered(unit: Unit) -> None:

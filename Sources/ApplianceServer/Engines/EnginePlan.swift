@@ -1,3 +1,5 @@
+import Deployment
+
 /// Which engines are to be unloaded, and whether another may be loaded: decisions without input or output.
 struct EnginePlan {
     /// An engine that is loaded, or about to be.

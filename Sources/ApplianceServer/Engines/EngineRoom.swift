@@ -1,3 +1,4 @@
+package import Deployment
 import HTTPTypes
 package import Logging
 import ServiceLifecycle
@@ -189,7 +190,8 @@ package actor EngineRoom: Service {
         }
     }
 
-    private static let patience = Duration.seconds(60)
+    /// Only for what hangs: reading gigabytes and comparing them with what was published takes minutes on slow machines.
+    private static let patience = Duration.seconds(600)
 
     private static func problem(_ error: any Error) -> Readiness {
         if case ModelError.notInstalled = error { return .missing(reason: "\(error)") }

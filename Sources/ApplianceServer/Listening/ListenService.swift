@@ -24,7 +24,7 @@ struct ListenService<Child: ServerChildChannel>: Service {
     func run() async throws {
         let isOwn = inheritance.sockets.isEmpty
         let sockets = isOwn ? [try ListeningSocket.open(host: host, port: port)] : inheritance.sockets
-        if !isOwn { await warmUp() }
+        if !isOwn { await getReady() }
         let connections = OpenConnections()
         let (accepted, continuation) = AsyncStream.makeStream(of: Int32.self)
         let acceptor = try Acceptor(sockets: sockets) { continuation.yield($0) }
@@ -47,6 +47,20 @@ struct ListenService<Child: ServerChildChannel>: Service {
             }
         }
         await acceptor.stop()
+    }
+
+    /// Warms up, and has the supervisor wait for it meanwhile: a large model on a slow or busy disk takes minutes.
+    private func getReady() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    inheritance.notifier.send("STATUS=Loading the model", "EXTEND_TIMEOUT_USEC=60000000")
+                    try? await Task.sleep(for: .seconds(10))
+                }
+            }
+            await warmUp()
+            group.cancelAll()
+        }
     }
 
     private func serve(_ accepted: AsyncStream<Int32>, _ connections: OpenConnections) async {

@@ -56,7 +56,8 @@ struct DoctorCommand: AsyncParsableCommand {
             paths: settings.paths,
             deployment: deployment,
             subject: Services.identitySubject(of: settings, place: program, deployment),
-            looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual
+            looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual,
+            backups: settings.backups.schedule
         ) { try choice.current() }
         return Examination(facts).findings
     }

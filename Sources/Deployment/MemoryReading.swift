@@ -33,7 +33,7 @@ package struct MemoryReading: Equatable, Sendable {
 
     /// The limits of our control group (version 2) and of those around it.
     private static func groups(_ root: String) -> [MemoryReading] {
-        let lines = text(root + SystemPaths.ownGroups).split(separator: "\n")
+        let lines = text(root + SystemPaths.controlGroups.rawValue).split(separator: "\n")
         guard let own = lines.first(where: { $0.hasPrefix("0::/") })?.dropFirst(3) else { return [] }
         var folder = root + SystemPaths.groups
         var readings = [group(folder)]

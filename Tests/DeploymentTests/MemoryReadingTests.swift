@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import ApplianceServer
+@testable import Deployment
 
 @Suite struct `How much memory there is` {
     /// A machine of 4 GB of which 3 GB can be had, with files below a root folder.
