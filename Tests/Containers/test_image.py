@@ -60,7 +60,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(home: Path, house: Publisher) -> Iterator[Running]:
     release = house.release(FIRST)
-    with Podman(home / "podman", debian.tree()) as podman:
+    with Podman(home / "podman", debian.DEBIAN_12.tree()) as podman:
         podman.build_release(release, IMAGE)
         yield Running(podman, release)
 
