@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -51,8 +53,7 @@ class Host:
 
     def __exit__(self, *_: object) -> None:
         for folder in (self.state / "lxc").glob("*"):
-            self.run("pct", "stop", folder.name)
-            self.run("pct", "destroy", folder.name)
+            Container(self, folder.name).destroy()
         rootfs.remove(self.folder)
 
     def run(self, *command: object, timeout: float = 600, **options: object) -> subprocess.CompletedProcess[str]:
@@ -111,13 +112,16 @@ class Container:
         return target
 
     def install(self, house: Publisher, version: str) -> subprocess.CompletedProcess[str]:
+        done = self.try_install(house, version)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def try_install(self, house: Publisher, version: str) -> subprocess.CompletedProcess[str]:
         """Installs from an offline bundle, with a model that it is given."""
         self.push(house.installers() / "install.sh", "/root/install.sh", "0755")
         self.push(house.bundle_of(version), "/root/bundle.tar")
         self.push(model_file(), f"/root/{model_file().name}")
-        done = self.try_run("/root/install.sh", "--from", "/root/bundle.tar", "--model-file", f"/root/{model_file().name}")
-        assert done.returncode == 0, done.stderr
-        return done
+        return self.try_run("/root/install.sh", "--from", "/root/bundle.tar", "--model-file", f"/root/{model_file().name}")
 
     def traces(self) -> list[str]:
         """What there is of the appliance."""
@@ -138,6 +142,11 @@ class Container:
         return [finding["id"] for finding in found]
 
     @property
+    def disk(self) -> Path:
+        """Its file system while it is off; of an unprivileged one."""
+        return self.host.state / "lxc" / self.number / "rootfs"
+
+    @property
     def root(self) -> Path:
         """Its file system with everything that is mounted there, while it runs."""
         leader = self.host.run("lxc-info", "--lxcpath", self.host.state / "lxc", "--name", self.number, "-pH").stdout
@@ -147,6 +156,10 @@ class Container:
         """Pulls the plug."""
         done = self.host.run("pct", "stop", self.number)
         assert done.returncode == 0, done.stderr
+
+    def destroy(self) -> None:
+        self.host.run("pct", "stop", self.number)
+        self.host.run("pct", "destroy", self.number)
 
     def version(self) -> str:
         return json.loads(self.run("cat", f"{DATA}/active/release/manifest.json"))["version"]
@@ -166,6 +179,22 @@ class Container:
     def health_anywhere(self) -> str:
         socket = self.run("cat", f"{UNITS}/{NAME}.socket")
         return self.health(int(socket.partition("ListenStream=")[2].split()[0]))
+
+
+def old_history(folder: Path) -> Path:
+    """What the original appliance kept: a transcript."""
+    file = folder / "chat_history.db"
+    with contextlib.closing(sqlite3.connect(file)) as history:
+        history.execute(
+            "create table transcriptions (id integer primary key, timestamp text, text text, language text,"
+            " model_used text, source_type text, filename text, duration real, confidence real, metadata text)"
+        )
+        history.execute(
+            "insert into transcriptions (timestamp, text, source_type)"
+            " values ('2025-06-01T10:00:00', 'Words of long ago.', 'upload')"
+        )
+        history.commit()
+    return file
 
 
 def model_file() -> Path:
