@@ -9,7 +9,7 @@ import rootfs
 from clips import ROOT
 
 CACHE = ROOT / ".deps" / "containers"
-SYSTEMD = ("ca-certificates", "curl", "dbus", "iproute2", "openssl", "systemd", "systemd-sysv")
+SYSTEMD = ("apt", "ca-certificates", "curl", "dbus", "iproute2", "openssl", "systemd", "systemd-sysv")
 # What the installer needs is there already: not every container has a network. Who tests that removes it.
 NEEDED = ("ffmpeg", "libgomp1", "libsqlite3-0", "libstdc++6", "zlib1g")
 

@@ -1,6 +1,6 @@
 """The installers on the other systems that they are for, and on one that is too old: each a fresh container."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import debian
@@ -28,6 +28,20 @@ def pve(home: Path, house: Publisher) -> Iterator[Host]:
         yield pve
 
 
+@pytest.fixture
+def fresh(pve: Host) -> Iterator[Callable[..., Container]]:
+    """Makes a container that is gone after the test."""
+    made: list[Container] = []
+
+    def make(**options: object) -> Container:
+        made.append(pve.container(**options))
+        return made[-1]
+
+    yield make
+    for container in made:
+        container.destroy()
+
+
 def assert_works(container: Container) -> None:
     assert container.health() == "ok" and container.version() == FIRST
     assert container.findings() == []
@@ -39,17 +53,18 @@ def assert_works(container: Container) -> None:
 @pytest.mark.parametrize("privileged", [False, True], ids=["unprivileged", "privileged"])
 @pytest.mark.parametrize("system", [DEBIAN_13, UBUNTU_24], ids=str)
 def test_it_is_installed_there_and_comes_back_after_a_power_cut(
-    pve: Host, house: Publisher, system: debian.System, privileged: bool
+    fresh: Callable[..., Container], house: Publisher, system: debian.System, privileged: bool
 ) -> None:
-    container = pve.container(system=system, privileged=privileged)
+    container = fresh(system=system, privileged=privileged)
     done = container.install(house, FIRST)
     assert " 0 failed," in done.stderr and "set-up code" in done.stdout
     assert_works(container)
-    container.destroy()
 
 
-def test_a_system_that_is_too_old_is_told_so_before_anything_is_changed(pve: Host, house: Publisher) -> None:
-    container = pve.container(system=UBUNTU_22)
+def test_a_system_that_is_too_old_is_told_so_before_anything_is_changed(
+    fresh: Callable[..., Container], house: Publisher
+) -> None:
+    container = fresh(system=UBUNTU_22)
     packages = container.run("dpkg-query", "-W")
     done = container.try_install(house, FIRST)
     assert done.returncode == 1
@@ -57,7 +72,6 @@ def test_a_system_that_is_too_old_is_told_so_before_anything_is_changed(pve: Hos
     assert f"version {FIRST} needs the C library glibc {GLIBC} or newer, and this system has 2.35" in said
     assert "Debian 12, Ubuntu 24.04 or newer is needed. Nothing was changed." in said
     assert container.traces() == [] and container.run("dpkg-query", "-W") == packages
-    container.destroy()
 
 
 def test_the_line_for_proxmox_takes_the_newest_debian(pve: Host, house: Publisher) -> None:
