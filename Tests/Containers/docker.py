@@ -1,6 +1,5 @@
 """Docker's own engine, as it works on machines with old control groups: a daemon that is there for the tests."""
 
-import signal
 import subprocess
 from pathlib import Path
 
@@ -14,30 +13,31 @@ class Docker(Podman):
 
     program = "docker"
 
-    def __init__(self, folder: Path, tree: Path | None = None) -> None:
-        super().__init__(folder, tree)
-        self._daemon: subprocess.Popen[bytes] | None = None
-
     def __enter__(self) -> "Docker":
         # Its mounts are its own: whatever ends it, nothing stays mounted.
-        command = ["unshare", "--mount", "--propagation", "private", "dockerd", "--data-root", self.folder / "store", "--exec-root", self.state / "run"]
-        command += ["--host", self._socket, "--pidfile", self.state / "pid", "--storage-driver=overlay2"]
-        command += ["--default-ulimit=nofile=20000:20000", "--iptables=false", "--ip6tables=false", "--bridge=none"]
+        command = ["unshare", "--mount", "--propagation", "private", "dockerd", "--host", self._socket]
+        command += ["--data-root", self.folder / "store", "--exec-root", self.state / "run", "--pidfile", self.state / "pid"]
+        command += ["--storage-driver=overlay2", "--default-ulimit=nofile=20000:20000"]
+        command += ["--iptables=false", "--ip6tables=false", "--bridge=none"]
         with self._log.open("wb") as log:
-            self._daemon = subprocess.Popen(
-                list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        wait_until(lambda: self.try_run("info").returncode == 0, 60, lambda: self._log.read_text(errors="replace")[-3000:])
-        super().__enter__()
+            self._daemon = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            wait_until(self._answers, 60, lambda: self._log.read_text(errors="replace")[-3000:])
+            super().__enter__()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
-        for container in self("ps", "--all", "--quiet").split():
-            self("rm", "--force", "--volumes", container)
-        assert self._daemon
-        self._daemon.send_signal(signal.SIGTERM)
-        self._daemon.wait(60)
+        for container in self.try_run("ps", "--all", "--quiet").stdout.split():
+            self.try_run("rm", "--force", "--volumes", container)
+        self._daemon.terminate()
+        self._daemon.wait(180)
         self.delete()
+
+    def _answers(self) -> bool:
+        return self.try_run("info").returncode == 0
 
     @property
     def _log(self) -> Path:
