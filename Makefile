@@ -50,7 +50,7 @@ bench: build
 	@scripts/bootstrap bench
 	Benchmarks/run
 
-# The installers, in fresh containers of LXC and podman; some minutes.
+# Installers, updates, power cuts and drifts, in fresh containers of LXC, podman and Docker; half an hour the first time.
 test-containers:
 	@scripts/bootstrap torture
 	@$(MAKE) --no-print-directory identity

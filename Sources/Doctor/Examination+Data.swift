@@ -64,7 +64,8 @@ extension Examination {
                 )
             ]
         }
-        var findings = entry.isReadable ? [] : [unreadable(entry)]
+        // Whose it is says already why it cannot be read.
+        var findings = entry.isReadable || entry.owner != owner ? [] : [unreadable(entry)]
         if entry.owner != owner {
             findings.append(
                 Finding(

@@ -17,7 +17,8 @@ struct BundleReader {
     /// - Throws: `StepRefusal` if the file cannot be read or is too large.
     init(path: String) throws {
         do { archive = try TarReader(path: path) } catch is TarError {
-            throw StepRefusal(.invalid, "The bundle \(path) cannot be read. Check the path.")
+            let advice = "Check the path; a service sees neither temporary folders nor homes."
+            throw StepRefusal(.invalid, "The bundle \(path) cannot be read. \(advice)")
         }
         guard archive.size <= Self.maximumSize else {
             throw StepRefusal(.invalid, "The bundle \(path) is larger than any bundle is.")

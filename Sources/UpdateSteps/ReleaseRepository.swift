@@ -20,7 +20,7 @@ struct ReleaseRepository: Sendable {
         try trustShippedRoot(order)
         if let bundle = order.request.bundle {
             let folder = order.staging + "/bundle"
-            try unpack(bundle, into: folder, report: report)
+            try unpack(bundle, into: folder, for: order.transaction, report: report)
             var client = client(
                 order,
                 DirectoryTransport(folder + "/metadata"),
@@ -64,14 +64,16 @@ struct ReleaseRepository: Sendable {
     }
 
     /// A bundle that was unpacked by an earlier step of the transaction is not unpacked again.
-    private func unpack(_ bundle: String, into folder: String, report: StepReport) throws {
-        let mark = folder + "/complete"
-        if FileManager.default.fileExists(atPath: mark) { return }
+    ///
+    /// A transaction that was interrupted leaves its folder to the next one, whose bundle may be another.
+    func unpack(_ bundle: String, into folder: String, for transaction: String, report: StepReport) throws {
+        let mark = folder + "/complete", owner = Data(transaction.utf8)
+        if FileManager.default.contents(atPath: mark) == owner { return }
         try? FileManager.default.removeItem(atPath: folder)
         try DatabaseSteps.createFolder(folder)
         try BundleReader(path: bundle).unpack(into: folder) { done, total in
             report("unpacking the bundle", done: done, total: total)
         }
-        try DurableFile.write([], to: mark, mode: 0o600)
+        try DurableFile.write(owner, to: mark, mode: 0o600)
     }
 }

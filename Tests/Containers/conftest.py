@@ -16,7 +16,7 @@ import rootfs  # noqa: E402
 import updating  # noqa: E402
 from clips import ROOT  # noqa: E402
 
-FIRST, SECOND, BROKEN, DEMANDING = "0.9.1", "0.9.2", "0.9.3", "0.9.4"
+FIRST, SECOND, PRESSED, BROKEN, DEMANDING = "0.9.1", "0.9.2", "0.9.3", "0.9.4", "0.9.5"
 
 
 class Publisher(updating.Repository):

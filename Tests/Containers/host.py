@@ -1,10 +1,15 @@
 """What the tests do with a Proxmox host, its containers, and the appliance in them."""
 
+from __future__ import annotations
+
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import debian
 import rootfs
@@ -12,6 +17,9 @@ from lxc import allow
 
 import appliance
 from clips import ROOT
+
+if TYPE_CHECKING:
+    from conftest import Publisher
 
 NAME = "whisper-appliance"
 DATA, PROGRAMS, UNITS = f"/var/lib/{NAME}", f"/opt/{NAME}", "/etc/systemd/system"
@@ -33,21 +41,19 @@ class Host:
             program.chmod(0o755)
             (programs / f"{name}.d").mkdir()
             (programs / f"{name}.d" / name).symlink_to(Path(__file__).with_name("pve.py"))
-        debian.tree()
-        debian.template(self.state / "template")
+        self.offer(debian.DEBIAN_12)
         self.environment = os.environ | {
             "PATH": f"{programs}:/usr/sbin:/usr/bin:/sbin:/bin", "PVE_STATE": str(self.state), "PVE_NETWORK": network,
         }  # fmt: skip
         for kind in "ug":
             allow(kind)
 
-    def __enter__(self) -> "Host":
+    def __enter__(self) -> Host:
         return self
 
     def __exit__(self, *_: object) -> None:
         for folder in (self.state / "lxc").glob("*"):
-            self.run("pct", "stop", folder.name)
-            self.run("pct", "destroy", folder.name)
+            Container(self, folder.name).destroy()
         rootfs.remove(self.folder)
 
     def run(self, *command: object, timeout: float = 600, **options: object) -> subprocess.CompletedProcess[str]:
@@ -57,10 +63,17 @@ class Host:
             stdin=subprocess.DEVNULL, **options,
         )  # fmt: skip
 
-    def container(self, number: str = "100", *, privileged: bool = True) -> "Container":
-        """A new Debian that has booted, with nothing else in it."""
-        options = ["--hostname", f"debian-{number}", "--unprivileged", "0" if privileged else "1"]
-        made = self.run("pct", "create", number, "local:vztmpl/debian-12-standard_12.7-1_amd64.tar.zst", *options)
+    def offer(self, system: debian.System) -> None:
+        """From now on containers may be made of it."""
+        system.template(self.state / "template")
+
+    def container(
+        self, number: str = "100", *options: str, system: debian.System = debian.DEBIAN_12, privileged: bool = True
+    ) -> Container:
+        """A new system that has booted, with nothing else in it; `options` are those of pct."""
+        self.offer(system)
+        given = ["--hostname", f"{system.suite}-{number}", "--unprivileged", "0" if privileged else "1", *options]
+        made = self.run("pct", "create", number, f"local:vztmpl/{system.template_name}.tar.zst", *given)
         assert made.returncode == 0, made.stderr
         container = Container(self, number)
         container.start()
@@ -89,10 +102,26 @@ class Container:
         assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
 
+    def script(self, text: str) -> str:
+        """Runs lines of the shell, of which each must succeed."""
+        return self.run("sh", "-ec", text)
+
     def push(self, file: Path, target: str, mode: str = "0644") -> str:
         done = self.host.run("pct", "push", self.number, file, target, "--perms", mode)
         assert done.returncode == 0, done.stderr
         return target
+
+    def install(self, house: Publisher, version: str) -> subprocess.CompletedProcess[str]:
+        done = self.try_install(house, version)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def try_install(self, house: Publisher, version: str) -> subprocess.CompletedProcess[str]:
+        """Installs from an offline bundle, with a model that it is given."""
+        self.push(house.installers() / "install.sh", "/root/install.sh", "0755")
+        self.push(house.bundle_of(version), "/root/bundle.tar")
+        self.push(model_file(), f"/root/{model_file().name}")
+        return self.try_run("/root/install.sh", "--from", "/root/bundle.tar", "--model-file", f"/root/{model_file().name}")
 
     def traces(self) -> list[str]:
         """What there is of the appliance."""
@@ -104,6 +133,33 @@ class Container:
         command = ["curl", "-s", "--cacert", f"{DATA}/certificates/ca.pem", f"https://localhost:{port}/health"]
         text = self.try_run(*command).stdout
         return json.loads(text)["status"] if text else "no answer"
+
+    def findings(self) -> list[str]:
+        """What the doctor finds; the same thing twice if it is wrong in two places."""
+        done = self.try_run(NAME, "doctor", "--json")
+        found = json.loads(done.stdout)["findings"]
+        assert done.returncode == any(finding["severity"] != "note" for finding in found), done.stderr
+        return [finding["id"] for finding in found]
+
+    @property
+    def disk(self) -> Path:
+        """Its file system while it is off; of an unprivileged one."""
+        return self.host.state / "lxc" / self.number / "rootfs"
+
+    @property
+    def root(self) -> Path:
+        """Its file system with everything that is mounted there, while it runs."""
+        leader = self.host.run("lxc-info", "--lxcpath", self.host.state / "lxc", "--name", self.number, "-pH").stdout
+        return Path(f"/proc/{int(leader)}/root")
+
+    def cut(self) -> None:
+        """Pulls the plug."""
+        done = self.host.run("pct", "stop", self.number)
+        assert done.returncode == 0, done.stderr
+
+    def destroy(self) -> None:
+        self.host.run("pct", "stop", self.number)
+        self.host.run("pct", "destroy", self.number)
 
     def version(self) -> str:
         return json.loads(self.run("cat", f"{DATA}/active/release/manifest.json"))["version"]
@@ -123,6 +179,22 @@ class Container:
     def health_anywhere(self) -> str:
         socket = self.run("cat", f"{UNITS}/{NAME}.socket")
         return self.health(int(socket.partition("ListenStream=")[2].split()[0]))
+
+
+def old_history(folder: Path) -> Path:
+    """What the original appliance kept: a transcript."""
+    file = folder / "chat_history.db"
+    with contextlib.closing(sqlite3.connect(file)) as history:
+        history.execute(
+            "create table transcriptions (id integer primary key, timestamp text, text text, language text,"
+            " model_used text, source_type text, filename text, duration real, confidence real, metadata text)"
+        )
+        history.execute(
+            "insert into transcriptions (timestamp, text, source_type)"
+            " values ('2025-06-01T10:00:00', 'Words of long ago.', 'upload')"
+        )
+        history.commit()
+    return file
 
 
 def model_file() -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import debian
+import docker
 import host
 import httpx
 import pytest
@@ -22,10 +23,10 @@ from clips import ROOT
 
 IMAGE = "localhost/whisper-appliance:test"
 
-pytestmark = [
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(bool(rootfs.missing("podman", "runc")), reason=str(rootfs.missing("podman", "runc"))),
-]
+OPTIONS = ("--network=host", "--read-only", "--tmpfs=/tmp", "--cap-drop=all", "--security-opt=no-new-privileges")
+CODE = "/opt/whisper-appliance/release"
+
+pytestmark = pytest.mark.timeout(600)
 
 
 class Running:
@@ -34,8 +35,7 @@ class Running:
     def __init__(self, podman: Podman, release: Path) -> None:
         self.podman, self.release = podman, release
         self.port = appliance.free_port()
-        volume = ["--volume=data:/data", "--read-only", "--tmpfs=/tmp", "--cap-drop=all"]
-        podman("run", "--detach", "--name=first", *volume, "--security-opt=no-new-privileges", IMAGE, "--port", self.port)
+        podman("run", "--detach", "--name=first", "--volume=data:/data", *OPTIONS, IMAGE, "--port", self.port)
 
     def run(self, *command: object, status: int = 0) -> str:
         return self.podman("exec", "first", *command, status=status)
@@ -57,16 +57,23 @@ class Running:
             return False
 
 
-@pytest.fixture(scope="module")
-def running(home: Path, house: Publisher) -> Iterator[Running]:
+def needing(engine: type[Podman], *programs: str) -> object:
+    why = rootfs.missing(*programs)
+    return pytest.param(engine, id=engine.program, marks=pytest.mark.skipif(bool(why), reason=str(why)))
+
+
+@pytest.fixture(
+    scope="module", params=[needing(Podman, "podman", "runc"), needing(docker.Docker, "dockerd", "docker", "runc")]
+)
+def running(request: pytest.FixtureRequest, home: Path, house: Publisher) -> Iterator[Running]:
     release = house.release(FIRST)
-    with Podman(home / "podman", debian.tree()) as podman:
+    with request.param(home / "engine", debian.DEBIAN_12.tree()) as podman:
         podman.build_release(release, IMAGE)
         yield Running(podman, release)
 
 
 def test_the_image_names_the_release_that_is_in_it(running: Running) -> None:
-    labels = json.loads(running.podman("image", "inspect", IMAGE))[0]["Labels"]
+    labels = json.loads(running.podman("image", "inspect", IMAGE))[0]["Config"]["Labels"]
     digest = hashlib.sha256((running.release / "manifest.json").read_bytes()).hexdigest()
     assert labels["whisper-appliance.manifest.sha256"] == digest
     assert labels["org.opencontainers.image.version"] == FIRST
@@ -109,6 +116,24 @@ def test_the_health_check_of_the_image_is_one(running: Running) -> None:
     check = re.search(r"CMD (curl .*)", (ROOT / "deploy/docker/Dockerfile").read_text())[1]
     running.run("sh", "-c", check.replace("5001", str(running.port)))
     running.run("sh", "-c", check.replace("5001", "1"), status=7)
+
+
+def test_the_doctor_finds_nothing_in_it(running: Running) -> None:
+    done = running.podman.try_run("exec", "first", "whisper-appliance", "doctor", "--json")
+    assert json.loads(done.stdout)["findings"] == []
+
+
+def test_the_doctor_finds_a_volume_over_the_code(running: Running, tmp_path: Path) -> None:
+    older = tmp_path / "sample.txt"
+    older.write_text("of another release\n")
+    older.chmod(0o444)
+    volumes = ["--volume=data:/data", f"--volume={older}:{CODE}/share/sample.txt:ro"]
+    done = running.podman.try_run(
+        "run", "--rm", *volumes, *OPTIONS, "--entrypoint=whisper-appliance", IMAGE, "doctor", "--json"
+    )
+    [finding] = json.loads(done.stdout)["findings"]
+    assert (finding["id"], finding["severity"]) == ("identity.mounts", "error")
+    assert "share/sample.txt" in finding["measured"]
 
 
 def test_stopped_it_ends_by_itself_and_the_volume_has_everything(running: Running) -> None:

@@ -2,17 +2,17 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import host
 import pytest
 import rootfs
-from conftest import BROKEN, DEMANDING, FIRST, SECOND, Publisher
+from conftest import BROKEN, DEMANDING, FIRST, PRESSED, SECOND, Publisher
 from host import DATA, NAME, PROGRAMS, UNITS, Container, Host
 
 import appliance
+from browser import Page
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -79,15 +79,7 @@ def test_the_original_appliance_is_not_overwritten(debian: Debian) -> None:
 
 
 def test_one_line_installs_a_verified_appliance_in_place_of_the_original(debian: Debian) -> None:
-    script = (
-        "import sqlite3; c = sqlite3.connect('{}'); c.execute('create table transcriptions (id integer primary key,"
-        " timestamp text, text text, language text, model_used text, source_type text, filename text, duration real,"
-        " confidence real, metadata text)'); c.execute(\"insert into transcriptions (timestamp, text, source_type)"
-        " values ('2025-06-01T10:00:00', 'Words of long ago.', 'upload')\"); c.commit()"
-    )
-    history = debian.house.home / "chat_history.db"
-    subprocess.run([sys.executable, "-c", script.format(history)], check=True)
-    debian.container.push(history, f"{PROGRAMS}/data/chat_history.db")
+    debian.container.push(host.old_history(debian.house.home), f"{PROGRAMS}/data/chat_history.db")
     # As its readers would: through a pipe.
     line = f"curl -fsS {debian.url}/install.sh | bash -s -- --replace-original {' '.join(map(str, options(debian)))}"
     (debian.house.web / "install.sh").write_bytes((debian.house.installers(debian.url) / "install.sh").read_bytes())
@@ -106,6 +98,10 @@ def test_the_smoke_test_passes_in_it(debian: Debian) -> None:
     report = json.loads(debian.container.run(NAME, "smoke-test", "--maintenance", "--json"))
     assert report["url"] == f"https://localhost:{debian.port}"
     assert {step["step"] for step in report["steps"] if step["outcome"] != "ok"} == set()
+
+
+def test_the_doctor_finds_nothing_in_it(debian: Debian) -> None:
+    assert debian.container.findings() == []
 
 
 def test_it_runs_as_an_account_of_its_own_and_only_root_changes_what_root_runs(debian: Debian) -> None:
@@ -153,18 +149,43 @@ def test_a_newer_release_comes_through_the_updater(debian: Debian) -> None:
     assert debian.container.version() == SECOND and debian.container.health(debian.port) == "ok"
 
 
+def test_the_button_in_the_browser_updates_it(debian: Debian, tmp_path: Path) -> None:
+    debian.house.publish(PRESSED)
+    page = Page(f"https://localhost:{debian.port}/login", tmp_path)
+    try:
+        page.wait(lambda: page.shows("#setup"))
+        page.one("#setup-code").send_keys(debian.container.run(NAME, "account", "setup-code"))
+        page.one("#setup-name").send_keys("Ann")
+        page.one("#setup-password").send_keys("a long word and another")
+        page.one("#setup button").click()
+        page.wait(lambda: page.script("location.pathname") == "/")
+        page.browser.get(f"https://localhost:{debian.port}/admin")
+        page.wait(lambda: page.one("#update-version").text == SECOND)
+        page.one("#check").click()
+        page.says("#offer-title", f"Version {PRESSED} is available", 60)
+        page.one("#offer-now").click()
+        page.says("#result", f"Version {PRESSED} is installed", 180)
+        page.says("#past", f"{SECOND} → {PRESSED}")
+        page.one("#reload").click()
+        page.wait(lambda: page.one("#update-version").text == PRESSED)
+    finally:
+        page.browser.quit()
+    assert debian.container.version() == PRESSED and debian.container.health(debian.port) == "ok"
+    assert debian.container.findings() == []
+
+
 def test_a_broken_release_is_undone_and_said(debian: Debian) -> None:
     debian.house.publish(BROKEN, broken=True)
     done = debian.install()
-    assert done.returncode == 1 and f"version {SECOND} goes on" in done.stderr
-    assert debian.container.version() == SECOND and debian.container.health(debian.port) == "ok"
+    assert done.returncode == 1 and f"version {PRESSED} goes on" in done.stderr
+    assert debian.container.version() == PRESSED and debian.container.health(debian.port) == "ok"
 
 
 def test_taking_it_away_leaves_the_data_and_the_next_installation_finds_them(debian: Debian) -> None:
     done = debian.container.try_run(f"{PROGRAMS}/install.sh", "--uninstall")
     assert done.returncode == 0, done.stderr
     assert debian.container.traces() == [DATA, "account"]
-    done = debian.install("--version", SECOND, "--port", debian.port)
+    done = debian.install("--version", PRESSED, "--port", debian.port)
     assert done.returncode == 0, done.stderr
     assert "Words of long ago." in debian.transcripts()
 

@@ -197,6 +197,7 @@ extension DoctorFacts {
         Fault("data.unreadable") { $0.entries[0].isReadable = false },
         Fault("data.unreadable") { $0.entries[1].isReadable = false },
         Fault("data.owner") { $0.entries[1].owner = 0 },
+        Fault("data.owner") { ($0.entries[1].owner, $0.entries[1].isReadable) = (0, false) },
         Fault("data.mode") { $0.entries[1].mode = 0o640 },
         Fault("data.mode", .warning) { $0.entries[0].mode = 0o755 },
         Fault("disk.space", .warning) { $0.free = .value(1 << 30) },

@@ -32,6 +32,13 @@ class Page:
     def all(self, selector: str) -> list[WebElement]:
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
 
+    def shows(self, selector: str) -> bool:
+        return self.one(selector).is_displayed()
+
+    def says(self, selector: str, text: str, seconds: float = 10) -> None:
+        """Waits until an element says something."""
+        self.wait(lambda: self.shows(selector) and text in self.one(selector).text, seconds)
+
     def script(self, expression: str) -> object:
         return self.browser.execute_script(f"return {expression}")
 

@@ -242,13 +242,6 @@ class Page(browser.Page):
         self.wait(lambda: self.shows("#key"))
         self.one("#key-field").send_keys(key + Keys.ENTER)
 
-    def shows(self, selector: str) -> bool:
-        return self.one(selector).is_displayed()
-
-    def says(self, selector: str, text: str, seconds: float = 10) -> None:
-        """Waits until an element says something."""
-        self.wait(lambda: self.shows(selector) and text in self.one(selector).text, seconds)
-
     def stage(self) -> str:
         return self.one("#progress-stages [aria-current=step]").text
 

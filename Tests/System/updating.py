@@ -172,7 +172,14 @@ def saying(version: str, program: bytes) -> bytes:
 
 
 def assemble(
-    folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE, glibc: str = "2.17"
+    folder: Path,
+    version: str,
+    root: Path,
+    *,
+    broken: bool = False,
+    script: str = SABOTAGE,
+    glibc: str = "2.17",
+    library: Path | None = None,
 ) -> Path:
     """A release of the programs of this checkout's debug build: not portable, but quick to make."""
     built = ROOT / ".build" / "debug"
@@ -195,6 +202,9 @@ def assemble(
     }
     if broken:
         sabotage(binaries, script)
+    if library:
+        (folder / "lib").mkdir()
+        shutil.copyfile(library, folder / "lib" / library.name)
     shutil.copytree(ROOT / "packaging" / "systemd", folder / "share" / "systemd")
     run(ROOT / "scripts" / "installers", "--root", root, folder / "share")
     (folder / "share" / "proxmox.sh").unlink()

@@ -24,6 +24,8 @@ BASE = "localhost/torture:base"
 class Podman:
     """A store of images and containers of its own, deleted at the end."""
 
+    program = "podman"
+
     def __init__(self, folder: Path, tree: Path | None = None) -> None:
         self.folder = folder
         # What containers are made of.
@@ -43,16 +45,19 @@ class Podman:
     def __exit__(self, *_: object) -> None:
         self("rm", "--all", "--force", "--time", "1")
         self("rmi", "--all", "--force")
+        self.delete()
+
+    def delete(self) -> None:
         rootfs.remove(self.folder)
         rootfs.remove(self.state)
 
     def __call__(self, *arguments: object, stdin: object = subprocess.DEVNULL, status: int = 0) -> str:
         done = self.try_run(*arguments, stdin=stdin)
-        assert done.returncode == status, f"podman {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
+        assert done.returncode == status, f"{self.program} {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
         return done.stdout.strip()
 
     def try_run(self, *arguments: object, stdin: object = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-        command = ["podman", *self._places, *arguments]
+        command = [self.program, *self._places, *arguments]
         return subprocess.run(
             list(map(str, command)), stdin=stdin, capture_output=True, text=True, timeout=300, env=self._environment
         )
@@ -68,8 +73,8 @@ class Podman:
 
     def try_build(self, release: Path, image: str, *options: str) -> subprocess.CompletedProcess[str]:
         """The image of deploy/docker, by the script that builds it, on this store's base."""
-        engine = self.folder / "podman"
-        engine.write_text(f'#!/bin/sh\nexec podman {" ".join(map(str, self._places))} "$@"\n')
+        engine = self.folder / "engine"
+        engine.write_text(f'#!/bin/sh\nexec {self.program} {" ".join(map(str, self._places))} "$@"\n')
         engine.chmod(0o755)
         command = [ROOT / "scripts/image", release, "--tag", image, "--engine", engine, "--network=host"]
         command += ["--build-arg", f"BASE={BASE}", *options]

@@ -83,6 +83,21 @@ import Updates
         }
     }
 
+    @Test func `each transaction unpacks its own, and that once`() throws {
+        try withScratch { folder in
+            func seen(by transaction: String) throws -> Data? {
+                let repository = ReleaseRepository(url: nil), target = folder + "/staging"
+                try repository.unpack(folder + "/b.tar", into: target, for: transaction, report: StepReport { _ in })
+                return FileManager.default.contents(atPath: target + "/a")
+            }
+            try write(Self.archive([("a", Data("1".utf8))]), to: folder + "/b.tar")
+            #expect(try seen(by: "t-1") == Data("1".utf8))
+            try write(Self.archive([("a", Data("2".utf8))]), to: folder + "/b.tar")
+            #expect(try seen(by: "t-1") == Data("1".utf8))
+            #expect(try seen(by: "t-2") == Data("2".utf8))
+        }
+    }
+
     private func unpack(_ bundle: String, in folder: String) throws -> String {
         let target = folder + "/target"
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
