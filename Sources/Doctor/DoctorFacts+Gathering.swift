@@ -37,6 +37,7 @@ extension DoctorFacts {
         let database = database(paths, layout)
         return DoctorFacts(
             now: now,
+            isClockKept: isClockKept,
             deployment: deployment,
             entries: entries(paths).map { $0.measured() },
             free: Measured { try DurableFile.freeBytes(at: paths.data) },
@@ -58,6 +59,12 @@ extension DoctorFacts {
             hasServed: FileManager.default.fileExists(atPath: paths.jobsLock),
             built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
         )
+    }
+
+    /// As the kernel has it from whoever sets its clock, by whatever protocol.
+    private static var isClockKept: Bool? {
+        var state = timex()
+        return adjtimex(&state) < 0 ? nil : state.status & STA_UNSYNC == 0
     }
 
     private static func entries(_ paths: AppliancePaths) -> [DataEntry] {

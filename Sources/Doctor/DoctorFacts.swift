@@ -18,6 +18,8 @@ package struct DoctorFacts: Sendable {
     }
 
     var now: Date
+    /// Whether something compares this machine's clock with others'; nil where the kernel does not tell.
+    var isClockKept: Bool?
     var deployment: DeploymentReport
     /// The data directory first.
     var entries: [DataEntry]

@@ -46,6 +46,21 @@ package struct Examination {
     }
 
     private var clock: [Finding] {
+        let behind = clockBehind
+        // A container has its host's clock.
+        guard behind.isEmpty, facts.isClockKept == false, facts.deployment.container == nil else { return behind }
+        return [
+            Finding(
+                "clock.unkept",
+                .note,
+                measured: "Nothing keeps this machine's clock right.",
+                why: "Clocks drift: certificates and signatures that are valid are taken for invalid sooner or later.",
+                remedy: "timedatectl set-ntp true"
+            )
+        ]
+    }
+
+    private var clockBehind: [Finding] {
         // Neither the release nor what was signed for it can be of the future.
         let known = [facts.built, facts.updates.floor].compactMap(\.self).max()
         guard let known, facts.now < known else { return [] }

@@ -41,6 +41,7 @@ extension DoctorFacts {
         let models = try withScratch { try ModelStore(directory: $0).list() }
         return DoctorFacts(
             now: today,
+            isClockKept: true,
             deployment: deployment(mounts: "1 0 8:1 / / rw - ext4 /dev/sda1 rw"),
             entries: entries,
             free: .value(100 << 30),
@@ -187,6 +188,7 @@ extension DoctorFacts {
         Fault("service.unit", .warning) { $0.updates.unit?.differences = ["+ ProtectSystem=no"] },
         Fault("clock.behind") { $0.updates.floor = $0.now + 60 },
         Fault("program.decoder") { $0.decoder = "ffmpeg is not installed." },
+        Fault("clock.unkept", .note) { $0.isClockKept = false },
         Fault("clock.behind") { $0.built = $0.now + 60 },
         Fault("data.missing") { $0.entries[0].found = nil },
         Fault("data.folder-missing", .warning) {
