@@ -17,8 +17,12 @@ struct Promises: Sendable {
     /// - Throws: An error of the file system.
     init(_ file: String) throws {
         let text = try String(contentsOfFile: file, encoding: .utf8)
+        // What was done to prepare the box is undisturbed, and over: whoever dies before he says that he begins the
+        // transaction has promised nothing.
+        var isPreparing = false
         for line in text.split(separator: "\n") {
             guard let said = try? JSONDecoder().decode(Said.self, from: Data(line.utf8)) else { continue }
+            if let purpose = said.begin { isPreparing = purpose == "prepare" }
             if said.begin == "update" {
                 reached = []
                 outcome = nil
@@ -26,6 +30,7 @@ struct Promises: Sendable {
             }
             if let job = said.job { jobs.insert(job) }
             if let txid = said.accepted { accepted.append(txid) }
+            if isPreparing { continue }
             if let tag = said.reached { reached.append(tag) }
             if let outcome = said.outcome { self.outcome = outcome }
             if let generation = said.start { starts[generation, default: 0] += 1 }
