@@ -50,7 +50,7 @@ bench: build
 	@scripts/bootstrap bench
 	Benchmarks/run
 
-# Installers, updates, power cuts and drifts, in fresh containers of LXC, podman and Docker; half an hour the first time.
+# Installers, updates, power cuts and drifts, in fresh containers of LXC, podman and Docker; up to an hour.
 test-containers:
 	@scripts/bootstrap torture
 	@$(MAKE) --no-print-directory identity
