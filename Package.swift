@@ -139,8 +139,8 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Backups", "Deployment", "DurableStorage", "Identity", "SpeechModels",
-                "Updates",
+                "Archive", "AudioIngest", "Backups", "CTimex", "Deployment", "DurableStorage", "Identity",
+                "SpeechModels", "Updates",
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -244,6 +244,7 @@ let package = Package(
         .target(name: "CBuildIdentity"),
         .target(name: "CConfinement"),
         .target(name: "CSpeechSample"),
+        .systemLibrary(name: "CTimex"),
         .target(name: "CWebAssets", exclude: ["Assets"]),
         .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),

@@ -1,6 +1,7 @@
 import Archive
 import AudioIngest
 package import Backups
+import CTimex
 package import Deployment
 import DurableStorage
 package import Foundation
