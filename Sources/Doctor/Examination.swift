@@ -45,10 +45,11 @@ package struct Examination {
         return findings
     }
 
-    private var clock: [Finding] {
-        let behind = clockBehind
+    private var clock: [Finding] { clockBehind + clockUnkept }
+
+    private var clockUnkept: [Finding] {
         // A container has its host's clock.
-        guard behind.isEmpty, facts.isClockKept == false, facts.deployment.container == nil else { return behind }
+        guard facts.isClockKept == false, facts.deployment.container == nil else { return [] }
         return [
             Finding(
                 "clock.unkept",
