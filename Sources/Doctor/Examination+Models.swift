@@ -57,7 +57,8 @@ extension Examination {
                 measured: "The default model \(model.id) needs about \(model.memoryNeed >> 20) MiB; there are "
                     + "\(total >> 20) MiB for all of this machine or container.",
                 why: "A model that does not fit is not loaded, and nothing can be transcribed.",
-                remedy: "Give it more memory, or take a smaller model: whisper-appliance models default tiny"
+                remedy: "Give it more memory, or take a smaller model: whisper-appliance models download tiny, then "
+                    + "whisper-appliance models default tiny"
             )
         ]
     }

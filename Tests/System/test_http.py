@@ -1,6 +1,9 @@
 """The routes as plain HTTP sees them: shapes, spellings, errors."""
 
+import os
 import re
+import socket
+import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +12,7 @@ import httpx
 import pytest
 
 import clips
-from appliance import Server, wait_until
+from appliance import QUICK_OPTIONS, Server, binary, wait_until
 from forms import END, MULTIPART, TRANSCRIPTIONS, assert_error, field, file_start, form_with, transcribe
 
 JFK = "en_jfk.wav"
@@ -20,6 +23,33 @@ def post_form(http: httpx.Client, body: bytes, route: str = TRANSCRIPTIONS) -> h
 
 
 # The appliance's own routes
+
+
+def test_a_server_is_ready_when_its_model_is_and_asks_for_time_until_then(quick_data_dir: Path) -> None:
+    """Behind a socket that others answer on meanwhile, as in an update."""
+    server = Server(quick_data_dir, tls=False)
+    with socket.socket() as listening, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as messages:
+        listening.bind(("127.0.0.1", server.port))
+        listening.listen()
+        messages.bind(str(quick_data_dir / "notify"))
+        messages.settimeout(60)
+        command = [binary(), "serve", "--data-dir", quick_data_dir, "--port", server.port, *server.options, *QUICK_OPTIONS]
+        # The shell moves the socket to descriptor 3 and stays the same process.
+        script = f'exec 3<&{listening.fileno()}; LISTEN_FDS=1 LISTEN_FDNAMES=https exec "$@"'
+        with server.log.open("ab") as log:
+            server.process = subprocess.Popen(
+                ["bash", "-c", script, "sh", *map(str, command)], pass_fds=[listening.fileno()],
+                env=os.environ | {"NOTIFY_SOCKET": str(quick_data_dir / "notify")}, stdout=log, stderr=log,
+            )  # fmt: skip
+        told: list[str] = []
+        try:
+            while "READY=1" not in told:
+                told += messages.recv(4096).decode().splitlines()
+            with server.client() as http:
+                assert http.get("/health").json()["model"]["state"] == "ready"
+        finally:
+            server.stop()
+    assert "EXTEND_TIMEOUT_USEC=60000000" in told
 
 
 def test_health(http: httpx.Client) -> None:
