@@ -7,7 +7,7 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 import clips
-from appliance import Server, wait_until
+from appliance import Server, command_line, wait_until
 from forms import transcribe
 
 JFK = "en_jfk.wav"
@@ -74,6 +74,8 @@ def test_a_worker_that_was_killed_is_seen(server: Server, http: httpx.Client) ->
     key = (P + "engine_worker_starts", ("model", "tiny.en"))
     assert transcribe(http, clips.clip(JFK).path).status_code == 200
     before = numbers(http)[key]
-    os.kill(server.worker_pids()[0], signal.SIGKILL)
+    # Tests before this one may have left workers with other models.
+    [worker] = [pid for pid in server.worker_pids() if "tiny.en" in command_line(pid)]
+    os.kill(worker, signal.SIGKILL)
     wait_until(lambda: transcribe(http, clips.clip(JFK).path).status_code == 200, 60)
     assert numbers(http)[key] == before + 1
