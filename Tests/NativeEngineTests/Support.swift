@@ -12,9 +12,9 @@ enum LoadedModels {
 /// Eleven seconds of Kennedy.
 func kennedy() throws -> [Float] { try WaveFile.samples(Repository.fixture("audio/en_jfk.wav")) }
 
-/// Two threads, whatever the tests beside do.
+/// One thread: other tests want the processor as well.
 func withProducts<Result>(_ body: (Products) throws -> Result) rethrows -> Result {
-    setThreadCount(2)
+    setThreadCount(1)
     return try body(Products())
 }
 
