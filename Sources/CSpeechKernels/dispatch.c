@@ -71,22 +71,27 @@ void kernel_layer_norm(const float *rows, int64_t count, int64_t width, const fl
 typedef struct {
     kernel_format format;
     const float *rows;
-    int64_t count, width;
+    int64_t count, width, stride;
     char *integers;
     float *scales;
 } quantize_work;
 
 static void quantize_turn(void *context, int64_t turn) {
     const quantize_work *work = context;
-    int64_t first = turn * rows_per_turn, offset = first * work->width;
-    int64_t size = work->format == KERNEL_SHORTS ? 2 : 1;
-    kernels()->quantize(work->format, work->rows + offset, rows_of(turn, work->count), work->width,
-                        work->integers + offset * size, work->scales + first);
+    int64_t first = turn * rows_per_turn, size = work->format == KERNEL_SHORTS ? 2 : 1;
+    kernels()->quantize(work->format, work->rows + first * work->stride, rows_of(turn, work->count), work->width,
+                        work->stride, work->integers + first * work->width * size, work->scales + first);
 }
 
-void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, void *integers, float *scales) {
-    quantize_work work = {format, rows, count, width, integers, scales};
+void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, int64_t stride, void *integers,
+                     float *scales) {
+    quantize_work work = {format, rows, count, width, stride, integers, scales};
     onednn_parallel(turns(count), quantize_turn, &work);
+}
+
+void kernel_round_weights(const float *weights, int64_t inner, int64_t columns, int32_t most, int8_t *bytes, float *scales,
+                          int32_t *sums) {
+    kernels()->round_weights(weights, inner, columns, most, bytes, scales, sums);
 }
 
 typedef struct {

@@ -12,6 +12,7 @@ typedef float eight __attribute__((vector_size(32)));
 typedef float four __attribute__((vector_size(16)));
 typedef int32_t ints __attribute__((vector_size(64)));
 typedef uint8_t bytes __attribute__((vector_size(16)));
+typedef int8_t signed_bytes __attribute__((vector_size(16)));
 typedef int16_t shorts __attribute__((vector_size(32)));
 typedef _Float16 halves __attribute__((vector_size(32)));
 enum { width = 16, head = 64, groups = head / width };
@@ -192,11 +193,11 @@ static void attend(const float *query, const void *keys, const void *values, int
     for (int group = 0; group < groups; group++) STORE(result + group * width, sums[group] * inverse);
 }
 
-static void quantize_bytes(const float *rows, int64_t count, int64_t size, int32_t zero, uint8_t *result,
-                           float *scales) {
+static void quantize_bytes(const float *rows, int64_t count, int64_t size, int64_t stride, int32_t zero,
+                           uint8_t *result, float *scales) {
     // Adding this rounds to the nearest integer, which is then in the lowest bits.
     const float rounding = 12582912.0f + (float)zero, steps = (float)(zero - 1);
-    for (int64_t row = 0; row < count; row++, rows += size, result += size) {
+    for (int64_t row = 0; row < count; row++, rows += stride, result += size) {
         lanes most = ALL(1e-20f);
         for (int64_t index = 0; index < size; index += width) {
             most = __builtin_elementwise_max(most, __builtin_elementwise_abs(LOAD(rows + index)));
@@ -211,8 +212,9 @@ static void quantize_bytes(const float *rows, int64_t count, int64_t size, int32
     }
 }
 
-static void quantize_shorts(const float *rows, int64_t count, int64_t size, int16_t *result, float *scales) {
-    for (int64_t row = 0; row < count; row++, rows += size, result += size) {
+static void quantize_shorts(const float *rows, int64_t count, int64_t size, int64_t stride, int16_t *result,
+                            float *scales) {
+    for (int64_t row = 0; row < count; row++, rows += stride, result += size) {
         lanes squares = {};
         for (int64_t index = 0; index < size; index += width) squares += LOAD(rows + index) * LOAD(rows + index);
         // Rounding adds at most half a step to each element.
@@ -226,12 +228,33 @@ static void quantize_shorts(const float *rows, int64_t count, int64_t size, int1
     }
 }
 
-static void quantize(kernel_format format, const float *rows, int64_t count, int64_t size, void *result,
+static void quantize(kernel_format format, const float *rows, int64_t count, int64_t size, int64_t stride, void *result,
                      float *scales) {
     switch (format) {
-    case KERNEL_BYTES: return quantize_bytes(rows, count, size, 128, result, scales);
-    case KERNEL_SEVEN_BITS: return quantize_bytes(rows, count, size, 64, result, scales);
-    case KERNEL_SHORTS: return quantize_shorts(rows, count, size, result, scales);
+    case KERNEL_BYTES: return quantize_bytes(rows, count, size, stride, 128, result, scales);
+    case KERNEL_SEVEN_BITS: return quantize_bytes(rows, count, size, stride, 64, result, scales);
+    case KERNEL_SHORTS: return quantize_shorts(rows, count, size, stride, result, scales);
+    }
+}
+
+static void round_weights(const float *weights, int64_t inner, int64_t columns, int32_t limit, int8_t *result,
+                          float *scales, int32_t *sums) {
+    for (int64_t column = 0; column < columns; column++, weights += inner, result += inner) {
+        lanes most = ALL(1e-20f);
+        for (int64_t index = 0; index < inner; index += width) {
+            most = __builtin_elementwise_max(most, __builtin_elementwise_abs(LOAD(weights + index)));
+        }
+        float greatest = GREATEST(most), factor = (float)limit / greatest;
+        scales[column] = greatest / (float)limit;
+        ints sum = {};
+        for (int64_t index = 0; index < inner; index += width) {
+            ints value = (ints)(LOAD(weights + index) * factor + 12582912.0f) << 16 >> 16;
+            signed_bytes narrow = __builtin_convertvector(value, signed_bytes);
+            memcpy(result + index, &narrow, sizeof narrow);
+            sum += value;
+        }
+        sums[column] = 0;
+        for (int lane = 0; lane < width; lane++) sums[column] += sum[lane];
     }
 }
 
@@ -363,6 +386,7 @@ const kernel_table LEVEL = {
     .scale_rows = scale_rows,
     .attend = attend,
     .quantize = quantize,
+    .round_weights = round_weights,
     .finish = finish,
     .fold_frames = fold_frames,
     .power = power,

@@ -11,7 +11,8 @@ typedef struct {
     void (*exponentials)(float *, int64_t, int64_t, int64_t, float *);
     void (*scale_rows)(float *, int64_t, int64_t, int64_t, const float *);
     void (*attend)(const float *, const void *, const void *, int64_t, const int32_t *, int64_t, float *, float *);
-    void (*quantize)(kernel_format, const float *, int64_t, int64_t, void *, float *);
+    void (*quantize)(kernel_format, const float *, int64_t, int64_t, int64_t, void *, float *);
+    void (*round_weights)(const float *, int64_t, int64_t, int32_t, int8_t *, float *, int32_t *);
     void (*finish)(const int32_t *, int64_t, int64_t, int64_t, const float *, const kernel_finish_options *, float *,
                    int64_t);
     void (*fold_frames)(const float *, int64_t, float *, float *);

@@ -58,7 +58,7 @@ static void pack_head(void *context, int64_t index) {
     memset(key_scales, 0, (size_t)padded * sizeof *key_scales);
     for (int64_t position = 0; position < work->count; position++, row += 3 * width) {
         int16_t key[head];
-        kernels_v3.quantize(KERNEL_SHORTS, row, 1, head, key, key_scales + position);
+        kernels_v3.quantize(KERNEL_SHORTS, row, 1, head, head, key, key_scales + position);
         int16_t *place = keys + position / panel_columns * panel_columns * head + position % panel_columns * 2;
         for (int element = 0; element < head; element += 2) {
             memcpy(place + element * panel_columns, key + element, 2 * sizeof *key);
@@ -108,9 +108,7 @@ static void attend(void *context, int64_t turn) {
     float *weight_scales = inverse_sums + turn_queries;
 
     const float *input = work->input + first * 3 * width + index * head;
-    for (int64_t row = 0; row < queries; row++) {
-        kernels_v3.quantize(KERNEL_SHORTS, input + row * 3 * width, 1, head, query + row * head, query_scales + row);
-    }
+    kernels_v3.quantize(KERNEL_SHORTS, input, queries, head, 3 * width, query, query_scales);
     const int16_t *keys = work->keys + index * padded * head;
     for (int64_t position = 0; position < padded; position += panel_columns) {
         integer_product_panel(KERNEL_SHORTS, query, queries, head * 2, keys + position * head, sums);

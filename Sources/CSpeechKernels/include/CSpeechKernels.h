@@ -53,8 +53,16 @@ typedef enum kernel_format : int32_t {
     KERNEL_SHORTS,
 } kernel_format;
 
-/// Rounds each row of a product's left matrix to integers by a scale of its own. `width` is a multiple of 16. Parallel.
-void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, void *integers, float *scales);
+/// Rounds each row of a product's left matrix to integers by a scale of its own. Parallel.
+///
+/// `width` is a multiple of 16, `stride` is from one row to the next, which may overlap; integers lie one row behind the other.
+void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, int64_t stride, void *integers,
+                     float *scales);
+
+/// Rounds weights, given for one column after the other, to bytes within ±`most` by a scale for each column, and sums up
+/// each column's. `inner` is a multiple of 16.
+void kernel_round_weights(const float *weights, int64_t inner, int64_t columns, int32_t most, int8_t *bytes, float *scales,
+                          int32_t *sums);
 
 /// What becomes of the sums of a product.
 typedef struct kernel_finish_options {

@@ -32,7 +32,8 @@ final class TextDecoder {
 
     /// Reads tokens, all rows at once; those of one text in order.
     ///
-    /// - Returns: For each row that is asked, in turn, the logits of all tokens; valid until the next call.
+    /// - Returns: For each row that is asked, in turn, the logits of all tokens; valid until the next call, as long as the
+    ///   decoder lives.
     /// - Throws: `NativeEngineError.compute`.
     func step(_ rows: [DecoderRow]) throws(NativeEngineError) -> UnsafeMutablePointer<Float> {
         let width = weights.width

@@ -15,13 +15,13 @@ final class AudioEncoder {
     init(_ weights: EncoderWeights, products: Products) {
         self.weights = weights
         self.products = products
-        attention = SelfAttention(heads: weights.heads, precision: weights.attentionPrecision, products: products)
+        attention = SelfAttention(heads: weights.heads, precision: weights.finePrecision, products: products)
     }
 
     /// Encodes a spectrogram; every two of its frames make a position.
     ///
     /// - Parameter watch: shown the state after each layer, the convolutions first.
-    /// - Returns: A row for each position, valid until the next call.
+    /// - Returns: A row for each position, valid until the next call, as long as the encoder lives.
     /// - Throws: `NativeEngineError.compute`.
     func encode(
         _ spectrogram: LogMelSpectrogram,
@@ -53,40 +53,21 @@ final class AudioEncoder {
         return UnsafePointer(normalized)
     }
 
-    /// Two convolutions over three places, the second of which takes every other place.
+    /// Two convolutions over three places each, the second of which takes every other place.
     private func convolve(
         _ spectrogram: LogMelSpectrogram,
         into state: UnsafeMutablePointer<Float>
     ) throws(NativeEngineError) {
-        let (frames, width) = (spectrogram.frames, weights.width)
+        let (frames, bands, width) = (spectrogram.frames, spectrogram.bands, weights.width)
         let convolved = convolved.room(for: (frames + 1) * width)
         // What the second one sees before the beginning; it never sees what is behind the end.
         convolved.update(repeating: 0, count: width)
         try spectrogram.padded.withUnsafeBufferPointer { (rows) throws(NativeEngineError) in
             guard let start = rows.baseAddress else { return }
-            try convolve(start, spectrogram.bands, stride: 1, weights.firstConvolution, frames, into: convolved + width)
+            let (first, result) = (weights.firstConvolution, convolved + width)
+            try first.apply(to: start, count: frames, stride: bands, .activate, into: result, with: products)
         }
-        try convolve(convolved, width, stride: 2, weights.secondConvolution, frames / 2, into: state)
-    }
-
-    private func convolve(
-        _ rows: UnsafePointer<Float>,
-        _ width: Int,
-        stride: Int,
-        _ taps: [Linear],
-        _ count: Int,
-        into result: UnsafeMutablePointer<Float>
-    ) throws(NativeEngineError) {
-        for (index, tap) in taps.enumerated() {
-            let purpose: Linear.Purpose = index == 0 ? .replace : index == 1 ? .add : .addAndActivate
-            try tap.apply(
-                to: rows + index * width,
-                count: count,
-                stride: stride * width,
-                purpose,
-                into: result,
-                with: products
-            )
-        }
+        let second = weights.secondConvolution
+        try second.apply(to: convolved, count: frames / 2, stride: 2 * width, .activate, into: state, with: products)
     }
 }

@@ -3,11 +3,10 @@ final class EncoderWeights: Sendable {
     let width: Int
     let heads: Int
     let positions: Int
-    /// How attention multiplies: with bytes, too much would be lost.
-    let attentionPrecision: Precision
-    /// The weights of each of a convolution's three taps, the bias with the first.
-    let firstConvolution: [Linear]
-    let secondConvolution: [Linear]
+    /// How attention and convolutions multiply: with bytes, too much would be lost.
+    let finePrecision: Precision
+    let firstConvolution: Linear
+    let secondConvolution: Linear
     let positionEmbedding: Constants
     let blocks: [EncoderBlock]
     let finalNorm: LayerNorm
@@ -18,10 +17,11 @@ final class EncoderWeights: Sendable {
         width = shape.audioWidth
         heads = shape.audioHeads
         positions = shape.audioPositions
-        attentionPrecision = precision != .float32 && SelfAttention.multipliesIntegers ? .int16 : .float32
+        finePrecision = precision != .float32 && SelfAttention.multipliesIntegers ? .int16 : .float32
         let reader = WeightReader(file: file, width: width, rows: positions, precision: precision)
-        firstConvolution = try reader.convolution("encoder.conv1", inner: shape.melBands)
-        secondConvolution = try reader.convolution("encoder.conv2", inner: width)
+        let fine = WeightReader(file: file, width: width, rows: positions, precision: finePrecision)
+        firstConvolution = try fine.convolution("encoder.conv1", inner: shape.melBands)
+        secondConvolution = try fine.convolution("encoder.conv2", inner: width)
         positionEmbedding = Constants(try file.floats("encoder.positional_embedding", count: positions * width))
         var blocks: [EncoderBlock] = []
         for layer in 0..<shape.audioLayers { blocks.append(try EncoderBlock(reader, "encoder.blocks.\(layer).")) }

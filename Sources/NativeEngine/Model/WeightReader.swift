@@ -5,7 +5,7 @@ struct WeightReader {
     let width: Int
     /// How many rows the layers will usually be applied to.
     let rows: Int
-    /// How layers multiply; convolutions are float32.
+    /// How layers multiply.
     let precision: Precision
 
     /// What queries are multiplied by, here once for all: the inverse square root of a head's width.
@@ -64,24 +64,26 @@ struct WeightReader {
         )
     }
 
-    /// A convolution over three places, as a layer for each of them.
-    func convolution(_ name: String, inner: Int) throws(NativeEngineError) -> [Linear] {
-        let weights = try weight(name, count: 3 * inner * width)
-        let bias = try bias(name, count: width)
-        var taps: [Linear] = []
-        for tap in 0..<3 {
-            taps.append(
-                try Linear(
-                    stride(from: tap, to: weights.count, by: 3).map { weights[$0] },
-                    bias: tap == 0 ? bias : nil,
-                    inner: inner,
-                    columns: width,
-                    rows: rows,
-                    precision: .float32
-                )
-            )
+    /// A convolution over three places: a layer for rows of three places each.
+    func convolution(_ name: String, inner: Int) throws(NativeEngineError) -> Linear {
+        let stored = try weight(name, count: 3 * inner * width)
+        // Stored with the three places of each element together, wanted with all elements of each place together.
+        var weights = stored
+        for column in 0..<width {
+            for element in 0..<inner {
+                for place in 0..<3 {
+                    weights[(column * 3 + place) * inner + element] = stored[(column * inner + element) * 3 + place]
+                }
+            }
         }
-        return taps
+        return try Linear(
+            weights,
+            bias: try bias(name, count: width),
+            inner: 3 * inner,
+            columns: width,
+            rows: rows,
+            precision: precision
+        )
     }
 
     private func weight(_ name: String, count: Int) throws(NativeEngineError) -> [Float] {

@@ -45,11 +45,9 @@ final class Linear: Sendable {
         case add
         /// It replaces what was there, through GELU.
         case activate
-        /// It is added to what was there, and the sum goes through GELU; float32 only.
-        case addAndActivate
     }
 
-    /// Applies the layer to rows; `stride` is from one of their beginnings to the next, where they are float32.
+    /// Applies the layer to rows; `stride` is from one of their beginnings to the next, and they may overlap.
     func apply(
         to rows: UnsafePointer<Float>,
         count: Int,
@@ -58,32 +56,44 @@ final class Linear: Sendable {
         into result: UnsafeMutablePointer<Float>,
         with products: Products
     ) throws(NativeEngineError) {
-        let accumulates = purpose == .add || purpose == .addAndActivate
-        let activates = purpose == .activate || purpose == .addAndActivate
+        let stride = stride ?? inner
         switch weights {
         case .plain(let weights):
             let shape = ProductShape(
                 rows: count,
                 inner: inner,
                 columns: columns,
-                leftStride: stride ?? inner,
+                leftStride: inner,
                 resultStride: columns,
                 hasBias: bias != nil,
-                accumulates: accumulates,
-                activates: activates
+                accumulates: purpose == .add,
+                activates: purpose == .activate
             )
-            try products.product(shape, weights: weights).run(rows, weights, bias: bias, into: result)
+            let apart = stride == inner ? rows : moveApart(rows, count: count, stride: stride, with: products)
+            try products.product(shape, weights: weights).run(apart, weights, bias: bias, into: result)
         case .quantized(let weights):
-            precondition(stride == nil && !(accumulates && activates))
             try weights.apply(
                 to: rows,
                 count: count,
+                stride: stride,
                 bias: bias,
-                accumulates: accumulates,
-                activates: activates,
+                accumulates: purpose == .add,
+                activates: purpose == .activate,
                 into: result,
                 with: products
             )
         }
+    }
+
+    /// Copies rows, since oneDNN's must not overlap.
+    private func moveApart(
+        _ rows: UnsafePointer<Float>,
+        count: Int,
+        stride: Int,
+        with products: Products
+    ) -> UnsafePointer<Float> {
+        let apart = products.rows.room(for: count * inner)
+        for row in 0..<count { (apart + row * inner).update(from: rows + row * stride, count: inner) }
+        return UnsafePointer(apart)
     }
 }

@@ -2,7 +2,8 @@
 final class Products {
     private var prepared: [ProductShape: MatrixProduct] = [:]
 
-    // What quantised products are made of and become.
+    // Rows that do not lie in memory as products need them, and what quantised products are made of and become.
+    let rows = Workspace<Float>()
     let integers = Workspace<UInt8>()
     let scales = Workspace<Float>()
     let sums = Workspace<Int32>()

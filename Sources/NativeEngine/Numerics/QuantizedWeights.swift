@@ -36,32 +36,29 @@ final class QuantizedWeights: @unchecked Sendable {
         let isExact = onednn_multiplies_bytes_exactly()
         let hasOwn = kernel_multiplies_integers()
         guard hasOwn || precision == .int8 else { throw .precision(precision) }
+        var scales = [Float](repeating: 0, count: columns)
         if precision == .int16 {
-            let rounded = RoundedWeights<Int16>(values, inner: inner, columns: columns)
-            scales = Constants(rounded.scales)
+            var shorts = [Int16](repeating: 0, count: values.count)
+            kernel_quantize(KERNEL_SHORTS, values, Int64(columns), Int64(inner), Int64(inner), &shorts, &scales)
+            self.scales = Constants(scales)
             format = KERNEL_SHORTS
             offsets = nil
-            packing = .own(Self.packed(rounded.integers, inner: inner, columns: columns))
+            packing = .own(Self.packed(shorts, inner: inner, columns: columns))
             return
         }
         let usesOneDNN = precision == .int8 && (isExact || !hasOwn)
-        let rounded = RoundedWeights<Int8>(
-            values,
-            inner: inner,
-            columns: columns,
-            most: isExact && usesOneDNN ? 127 : 63
-        )
-        scales = Constants(rounded.scales)
-        format = precision == .int7 ? KERNEL_SEVEN_BITS : KERNEL_BYTES
+        var bytes = [Int8](repeating: 0, count: values.count)
         let offsets = UnsafeMutablePointer<Int32>.allocate(capacity: columns)
-        for (column, sum) in rounded.sums.enumerated() {
-            (offsets + column).initialize(to: sum * (precision == .int7 ? 64 : 128))
-        }
+        let most: Int32 = isExact && usesOneDNN ? 127 : 63
+        kernel_round_weights(values, Int64(inner), Int64(columns), most, &bytes, &scales, offsets)
+        for column in 0..<columns { offsets[column] *= precision == .int7 ? 64 : 128 }
+        self.scales = Constants(scales)
         self.offsets = offsets
+        format = precision == .int7 ? KERNEL_SEVEN_BITS : KERNEL_BYTES
         packing =
             usesOneDNN
-            ? .oneDNN(try PackedWeights(rounded.integers, inner: inner, columns: columns, rows: rows))
-            : .own(Self.packed(rounded.integers, inner: inner, columns: columns))
+            ? .oneDNN(try PackedWeights(bytes, inner: inner, columns: columns, rows: rows))
+            : .own(Self.packed(bytes, inner: inner, columns: columns))
     }
 
     deinit {
@@ -81,10 +78,11 @@ final class QuantizedWeights: @unchecked Sendable {
         return packed
     }
 
-    /// Multiplies rows, adds a bias, and then adds the result to what was there, or takes its GELU.
+    /// Multiplies rows, which may overlap, adds a bias, and then adds the result to what was there, or takes its GELU.
     func apply(
         to rows: UnsafePointer<Float>,
         count: Int,
+        stride: Int,
         bias: Constants?,
         accumulates: Bool,
         activates: Bool,
@@ -94,7 +92,7 @@ final class QuantizedWeights: @unchecked Sendable {
         let size = format == KERNEL_SHORTS ? 2 : 1
         let integers = products.integers.room(for: count * inner * size)
         let rowScales = products.scales.room(for: count)
-        kernel_quantize(format, rows, Int64(count), Int64(inner), integers, rowScales)
+        kernel_quantize(format, rows, Int64(count), Int64(inner), Int64(stride), integers, rowScales)
         var finish = kernel_finish_options(
             column_scales: scales.pointer,
             offsets: offsets,
