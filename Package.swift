@@ -38,9 +38,9 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Maintenance", "ModelDownloads", "SpeechEngine", "SpeechModels", "SupervisorControl",
-                "Tar", "Transcription",
-                "UpdateSteps", "Updates", "ZipFiles",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine",
+                "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface",
+                "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,6 +54,7 @@ let package = Package(
             name: "ApplianceServer",
             dependencies: [
                 "Accounts", "Archive", "AudioIngest", "Deployment", "DurableStorage", "Handover", "ModelDownloads",
+                "Components", "Identity",
                 "Backups", "Maintenance", "WaitingPage",
                 "Monitoring", "SpeechEngine", "SpeechModels", "SupervisorControl", "Transcription", "Updates",
                 "WebInterface", "Webhooks", "ZipFiles",
@@ -80,6 +81,7 @@ let package = Package(
         .target(
             name: "Accounts",
             dependencies: [
+                "DurableStorage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -130,12 +132,16 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        // What can be missing or broken on its own, what needs it, and what mends it.
+        .target(name: "Components"),
         .target(name: "Deployment", dependencies: ["CBuildIdentity"]),
+        // Whether what runs is what was shipped, and how it differs from another appliance.
+        .target(name: "Identity", dependencies: ["Deployment", "DurableStorage", "Updates"]),
         // What is not as it should be; looks, and mends little.
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Deployment", "DurableStorage", "SpeechModels", "Updates",
+                "Archive", "AudioIngest", "Deployment", "DurableStorage", "Identity", "SpeechModels", "Updates",
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -153,16 +159,24 @@ let package = Package(
         // When the appliance is being worked on, and who is let through; no HTTP.
         .target(name: "Maintenance", dependencies: ["DurableStorage", "Updates"]),
         .target(name: "WaitingPage"),
+        // Asks a running appliance from outside: while it is updated, and after it was deployed.
+        .target(
+            name: "Probing",
+            dependencies: [
+                "CSpeechSample", "WebInterface", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
 
         // Updates: nothing here knows of speech but the steps.
         .target(
             name: "UpdateSteps",
             dependencies: [
-                "Archive", "Deployment", "DurableStorage", "RepositoryHTTP", "TUF", "Tar", "Updates", "Webhooks",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "Archive", "Deployment", "DurableStorage", "Probing", "RepositoryHTTP", "TUF", "Tar", "Updates",
+                "Webhooks", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
@@ -230,6 +244,7 @@ let package = Package(
         // C: what Swift cannot say, or embeds at compile time.
         .target(name: "CBuildIdentity"),
         .target(name: "CConfinement"),
+        .target(name: "CSpeechSample"),
         .target(name: "CWebAssets", exclude: ["Assets"]),
         .target(
             name: "COneDNN",
@@ -279,8 +294,8 @@ let package = Package(
         .testTarget(
             name: "ApplianceServerTests",
             dependencies: [
-                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "ModelDownloads", "Monitoring",
-                "Backups", "Deployment", "Maintenance", "WaitingPage",
+                "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Components", "ModelDownloads", "Monitoring",
+                "Backups", "Deployment", "Identity", "Maintenance", "WaitingPage",
                 "SpeechEngine", "SpeechModels",
                 "SupervisorControl", "TestSupport", "Transcription", "Updates",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -333,7 +348,9 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        .testTarget(name: "ComponentsTests", dependencies: ["Components", "TestSupport"]),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring"]),
+        .testTarget(name: "ProbingTests", dependencies: ["Probing", "TestSupport", "WebInterface"]),
         .testTarget(
             name: "MaintenanceTests",
             dependencies: ["DurableStorage", "Maintenance", "TestSupport", "Updates", "WaitingPage"]
@@ -352,8 +369,13 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Archive", "Deployment", "Doctor", "DurableStorage", "SpeechModels", "TestSupport", "Updates",
+                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport",
+                "Updates",
             ]
+        ),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Deployment", "DurableStorage", "Identity", "TestSupport", "Updates"]
         ),
         .testTarget(name: "DeploymentTests", dependencies: ["Deployment", "TestSupport"]),
     ]

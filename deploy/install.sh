@@ -44,7 +44,7 @@ default_port=5001 default_model=base
 # What verifying needs, and what the appliance needs: Debian packages.
 verifying=(ca-certificates openssl)
 needed=(ca-certificates curl ffmpeg openssl)
-# How long a server may take until it is well, and a short recording on a slow machine that is busy, in seconds.
+# How long a server may take until it is well, and an answer of a slow machine that is busy, in seconds.
 patience=180 long_patience=600
 
 self=${BASH_SOURCE[0]:-}

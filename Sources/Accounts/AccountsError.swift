@@ -3,6 +3,8 @@ import GRDB
 /// Why something about accounts cannot be done.
 package enum AccountsError: Error, Equatable, Sendable {
     case unusable(path: String, detail: String)
+    /// The file that is open is not at its path any more.
+    case replaced(path: String)
     /// A row that no release known to this one has written.
     case damaged(detail: String)
     case invalidName
@@ -28,6 +30,9 @@ extension AccountsError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unusable(let path, let detail): "The accounts in \(path) cannot be used: \(detail)."
+        case .replaced(let path):
+            "The accounts in \(path) were moved, deleted or replaced while they are in use. "
+                + "Put the file back, or restart the appliance."
         case .damaged(let detail): "The accounts' file holds something this release does not understand: \(detail)."
         case .invalidName: "A name has 1 to 64 characters, all of them visible."
         case .invalidPassword:

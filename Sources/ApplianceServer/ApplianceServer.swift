@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+package import Identity
 package import Logging
 package import Maintenance
 import Monitoring
@@ -96,12 +97,15 @@ package struct ApplianceServer: Service {
 
     /// Works on the jobs that nobody waits for; it is to be stopped before the server.
     package let jobs: JobRunner
+    /// Tells the log which parts do not work.
+    package let watch: ComponentWatch
     private let listener: any Service
 
     /// Prepares everything that can fail before the port is bound.
     ///
     /// - Parameters:
     ///   - inheritance: What whoever started this process gave it.
+    ///   - identity: Tells whether what runs is what was shipped.
     ///   - onRunning: Called when the port is bound.
     /// - Throws: `StorageError`, or an error of a certificate that cannot be read.
     package init(
@@ -110,6 +114,7 @@ package struct ApplianceServer: Service {
         engines: EngineRoom,
         downloads: DownloadBoard,
         backups: BackupBoard,
+        identity: IdentityGauge,
         logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
@@ -150,6 +155,37 @@ package struct ApplianceServer: Service {
                 logger: logger
             )
         }
+        let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
+        let installation = UpdateInstallation(
+            configuration.release,
+            deployment: DeploymentReport(
+                .gathered(
+                    executable: configuration.launcher.string,
+                    data: paths.data,
+                    isSupervised: configuration.release.isExchanged
+                )
+            ),
+            executable: configuration.launcher.string,
+            data: paths.data,
+            channel: configuration.updateChannel,
+            windows: configuration.updateWindows
+        )
+        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation, gauge: identity)
+        let components = ComponentProbe(
+            paths: paths,
+            launcher: configuration.launcher,
+            engines: engines,
+            archive: archive,
+            accounts: accounts,
+            keeping: configuration.keeping,
+            inbox: inbox,
+            backups: backups,
+            certificateEnd: try authority?.serverCertificateEnd(for: .current()),
+            drift: drift,
+            supervisor: installation.client,
+            maintenance: configuration.maintenance
+        )
+        let parts = ComponentGate(probe: components)
         jobs = JobRunner(
             desk: desk,
             office: office,
@@ -157,25 +193,21 @@ package struct ApplianceServer: Service {
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
             inbox: inbox,
             maintenance: configuration.maintenance,
+            parts: parts,
             lock: paths.jobsLock,
             isPaused: configuration.release.intakeIsClosed || configuration.release.isTrial,
             wakeUps: wakeUps,
             logger: logger
         )
-        let uploads = UploadReceiver(scratch: paths.scratch, limit: configuration.uploadLimit)
-        let components = ComponentProbe(launcher: configuration.launcher, data: paths.data)
-        let drift = DriftProbe(data: paths.data, generation: configuration.release.generation)
+        watch = ComponentWatch(probe: components, engines: engines, logger: logger)
         let started = ContinuousClock.now
         let resources = ResourceReading(engines: engines, data: paths.data)
         let gate = MaintenanceGate(plan: configuration.maintenance)
         let health = HealthRoutes(
             engines: engines,
             components: components,
-            drift: drift,
-            backups: backups,
             maintenance: configuration.maintenance,
             resources: resources,
-            inbox: inbox,
             started: started
         )
         let numbers = MetricsRoutes(
@@ -212,23 +244,9 @@ package struct ApplianceServer: Service {
                     isAutomatic: OngoingUpdate(configuration.release).isTentative
                 ).routes
                 + health.routes
+                + IdentityRoutes(gauge: identity).routes
                 + numbers.routes
-                + UpdateRoutes(
-                    installation: UpdateInstallation(
-                        configuration.release,
-                        deployment: DeploymentReport(
-                            .gathered(
-                                executable: configuration.launcher.string,
-                                data: paths.data,
-                                isSupervised: configuration.release.isExchanged
-                            )
-                        ),
-                        executable: configuration.launcher.string,
-                        data: paths.data,
-                        channel: configuration.updateChannel,
-                        windows: configuration.updateWindows
-                    )
-                ).routes
+                + UpdateRoutes(installation: installation, identity: identity).routes
                 + PageRoutes(rootCertificate: authority?.rootPEM).routes
         )
         let control = AccessControl(
@@ -244,7 +262,12 @@ package struct ApplianceServer: Service {
             )
         )
         let responder = ServerResponder(
-            responder: table.router(control: control, gate: gate, metrics: metrics).buildResponder(),
+            responder: table.router(
+                control: control,
+                gate: gate,
+                parts: parts,
+                metrics: metrics
+            ).buildResponder(),
             serverName: "whisper-appliance",
             generation: configuration.release.generation,
             logger: logger

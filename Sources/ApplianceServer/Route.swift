@@ -28,7 +28,8 @@ struct Route: Sendable {
     }
 }
 
-/// All routes, each behind its access check, and closed in maintenance unless it says otherwise.
+/// All routes, each behind its access check, closed in maintenance unless it says otherwise, and while a part does not
+/// work that it needs.
 ///
 /// Other methods on their paths are refused by name.
 struct RouteTable {
@@ -37,16 +38,23 @@ struct RouteTable {
     /// - Parameter routes: All but the one that describes them.
     init(routes: [Route]) { self.routes = routes + [APIDescription(of: routes).route] }
 
-    func router(control: AccessControl, gate: MaintenanceGate, metrics: Metrics) -> Router<ApplianceContext> {
+    func router(
+        control: AccessControl,
+        gate: MaintenanceGate,
+        parts: ComponentGate,
+        metrics: Metrics
+    ) -> Router<ApplianceContext> {
         let router = Router(context: ApplianceContext.self, options: .autoGenerateHeadEndpoints)
         router.middlewares.add(MetricsMiddleware(metrics: metrics))
         router.middlewares.add(DrainMiddleware())
         router.middlewares.add(ErrorMiddleware())
         for route in routes {
+            let prerequisites = route.prerequisites
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 var context = context
                 context.caller = try await control.check(request, context, for: route.access)
                 return try await gate.pass(request, context, to: route, control) { [context] in
+                    try await parts.check(prerequisites)
                     guard route.isAudited else { return try await route.handler(request, context) }
                     return try await control.accounts.recording(request, by: context.caller) {
                         try await route.handler(request, context)

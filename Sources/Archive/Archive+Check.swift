@@ -12,6 +12,34 @@ extension Archive {
     ///
     /// - Throws: `ArchiveError.corrupt` with the first fault, `.unusable` if it cannot be opened.
     package static func check(_ path: String) throws -> Facts {
+        try look(at: path) { db in
+            if let fault = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)"), fault != "ok" {
+                throw ArchiveError.corrupt(path: path, detail: fault)
+            }
+            if let row = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+                throw ArchiveError.corrupt(
+                    path: path,
+                    detail: "a row of \(row[0] as String? ?? "?") belongs to nothing"
+                )
+            }
+            return Facts(
+                schema: try schema(db),
+                transcripts: try Int.fetchOne(db, sql: "SELECT count(*) FROM transcript") ?? 0
+            )
+        }
+    }
+
+    /// The form of an archive; its content is not looked at, and nothing is changed.
+    ///
+    /// - Throws: As `check`.
+    package static func schema(of path: String) throws -> SchemaVersion { try look(at: path) { try schema($0) } }
+
+    private static func schema(_ db: Database) throws -> SchemaVersion {
+        let number = try Int.fetchOne(db, sql: "SELECT count(*) FROM grdb_migrations") ?? 0
+        return SchemaVersion(number: number, reader: try ArchiveSchema.reader(db))
+    }
+
+    private static func look<Value>(at path: String, _ body: (Database) throws -> Value) throws -> Value {
         guard FileManager.default.fileExists(atPath: path) else {
             throw ArchiveError.unusable(path: path, detail: "there is no such file")
         }
@@ -20,22 +48,7 @@ extension Archive {
         // A reader of a file in WAL mode may have to make the files beside it.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
         do {
-            return try DatabaseQueue(path: path, configuration: configuration).read { db in
-                if let fault = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)"), fault != "ok" {
-                    throw ArchiveError.corrupt(path: path, detail: fault)
-                }
-                if let row = try Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
-                    throw ArchiveError.corrupt(
-                        path: path,
-                        detail: "a row of \(row[0] as String? ?? "?") belongs to nothing"
-                    )
-                }
-                let number = try Int.fetchOne(db, sql: "SELECT count(*) FROM grdb_migrations") ?? 0
-                return Facts(
-                    schema: SchemaVersion(number: number, reader: try ArchiveSchema.reader(db)),
-                    transcripts: try Int.fetchOne(db, sql: "SELECT count(*) FROM transcript") ?? 0
-                )
-            }
+            return try DatabaseQueue(path: path, configuration: configuration).read(body)
         } catch let error as DatabaseError {
             let damage: [ResultCode] = [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR]
             throw damage.contains(error.resultCode)

@@ -1,3 +1,4 @@
+import DurableStorage
 import Foundation
 package import GRDB
 import Transcription
@@ -9,8 +10,13 @@ package struct Archive: Sendable {
     let path: String
     /// Where the recordings are that are kept of its transcripts.
     let recordingFolder: String
-    let pool: DatabasePool
-    private let eraser: IndexEraser
+    private let opened: Result<Opened, ArchiveError>
+
+    private struct Opened {
+        let pool: DatabasePool
+        let eraser: IndexEraser
+        let file: FileIdentity?
+    }
 
     /// What opening an archive may do to its tables.
     package enum Migration: Sendable {
@@ -24,18 +30,33 @@ package struct Archive: Sendable {
     ///
     /// An archive that a newer release has added to is opened as it is.
     ///
-    /// - Parameter recordings: The folder for recordings that are kept; made when it is needed. `audio` beside the archive
-    ///   unless said otherwise.
+    /// - Parameters:
+    ///   - recordings: The folder for recordings that are kept; made when it is needed. `audio` beside the archive
+    ///     unless said otherwise.
+    ///   - toleratesDamage: Whether one whose file is broken is made all the same, for a server that does what it can
+    ///     without: every use of it throws.
     /// - Throws: `ArchiveError.tooNew` if a newer release rewrote it, `.needsUpdate` if `migration` forbids what it
     ///   needs, `.unusable` when the file cannot be opened.
-    package init(path: String, recordings: String? = nil, migration: Migration = .any) throws {
-        try self.init(path: path, recordings: recordings, migration: migration, steps: ArchiveSchema.steps)
+    package init(
+        path: String,
+        recordings: String? = nil,
+        migration: Migration = .any,
+        toleratesDamage: Bool = false
+    ) throws {
+        try self.init(
+            path: path,
+            recordings: recordings,
+            migration: migration,
+            toleratesDamage: toleratesDamage,
+            steps: ArchiveSchema.steps
+        )
     }
 
     init(
         path: String,
         recordings: String? = nil,
         migration: Migration = .any,
+        toleratesDamage: Bool = false,
         steps: [ArchiveSchema.Step]
     ) throws {
         self.path = path
@@ -49,17 +70,45 @@ package struct Archive: Sendable {
                     attributes: [.posixPermissions: 0o600]
                 )
             }
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            let pool = try DatabasePool(path: path, configuration: Self.configuration)
             // The pool's own setting, made after the configuration's, would lose the last transcripts in a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.migrate(pool, path: path, migration: migration, steps: steps)
-            eraser = IndexEraser(pool: pool)
             // Whatever an earlier release deleted, or this one before it was interrupted.
             try IndexEraser.erase(pool)
             // Whatever was deleted while another process was reading; if one reads now, the next start will do.
             try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            opened = .success(
+                Opened(pool: pool, eraser: IndexEraser(pool: pool), file: FileIdentity(of: path))
+            )
         } catch let error as DatabaseError {
-            throw ArchiveError(error, path: path)
+            let reason = ArchiveError(error, path: path)
+            guard toleratesDamage, Self.lasting.contains(error.resultCode) else { throw reason }
+            opened = .failure(reason)
+        }
+    }
+
+    /// Damage that is still there at the next try.
+    private static let lasting: [ResultCode] = [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM]
+
+    /// Whether it could be opened; if not, every use throws why.
+    package var isOpen: Bool { if case .success = opened { true } else { false } }
+
+    /// - Throws: Why the archive could not be opened.
+    var pool: DatabasePool { get throws(ArchiveError) { try opened.get().pool } }
+
+    /// Why it cannot be used now; nil if it can.
+    package func problem() async -> ArchiveError? {
+        switch opened {
+        case .failure(let error): return error
+        case .success(let opened) where opened.file != FileIdentity(of: path): return .replaced(path: path)
+        case .success: break
+        }
+        do {
+            _ = try await pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM transcript LIMIT 1") }
+            return nil
+        } catch {
+            return ArchiveError(cause: error) ?? .unusable(path: path, detail: "\(error)")
         }
     }
 
@@ -170,7 +219,7 @@ package struct Archive: Sendable {
         guard deleted else { return false }
         try await pool.writeWithoutTransaction { _ in try recordings.discard(id) }
         do {
-            try await eraser.erase()
+            try await opened.get().eraser.erase()
             // The deleted pages are zeroed in the database; the log still holds what they were.
             try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         } catch is DatabaseError {

@@ -3,6 +3,8 @@ import AudioIngest
 package import Deployment
 import DurableStorage
 package import Foundation
+import Glibc
+package import Identity
 import SpeechModels
 import SwiftASN1
 import SystemPackage
@@ -14,14 +16,20 @@ extension DoctorFacts {
     ///
     /// - Parameters:
     ///   - defaultModel: Says which model is used where none is named.
-    ///   - executable: The running binary.
+    ///   - subject: The running binary and what it belongs to.
+    ///   - looksForUpdates: Whether somebody looks for updates by himself.
     package static func gathered(
         paths: AppliancePaths,
         deployment: DeploymentReport,
-        program: ProgramPlace,
+        subject: IdentitySubject,
+        looksForUpdates: Bool,
         defaultModel: () throws -> String,
         now: Date = .now
     ) -> DoctorFacts {
+        // The archive is looked at more closely below.
+        var subject = subject
+        subject.archive = { nil }
+        let program = subject.place
         let layout = InstallationLayout(data: paths.data, releases: program.holder ?? "")
         let database = database(paths, layout)
         return DoctorFacts(
@@ -29,13 +37,18 @@ extension DoctorFacts {
             deployment: deployment,
             entries: entries(paths).map { $0.measured() },
             free: Measured { try DurableFile.freeBytes(at: paths.data) },
+            freeFiles: freeFiles(in: paths.data),
+            isWritable: access(paths.data, W_OK) == 0 || errno != EROFS,
             decoder: problem { _ = try MediaTools.find(launcher: FilePath(program.executable)) },
             models: Measured { try ModelStore(directory: paths.models).list() },
             defaultModel: Measured(defaultModel),
-            drift: drift(layout),
+            identity: IdentityReport(subject.measured(files: true), repair: subject.repair, at: now),
+            repair: subject.repair,
+            updates: UpdateFacts.gathered(layout, subject: subject, looksForUpdates: looksForUpdates),
             certificates: certificates(in: paths.certificates),
             archive: FileManager.default.fileExists(atPath: database)
                 ? Measured { try Archive.check(database) } : nil,
+            hasServed: FileManager.default.fileExists(atPath: paths.jobsLock),
             built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
         )
     }
@@ -55,11 +68,11 @@ extension DoctorFacts {
         (try? GenerationStore(layout).active()).map { layout.databaseFile($0.side.database) } ?? paths.database
     }
 
-    /// What was found out about the release that runs, not the one before.
-    private static func drift(_ layout: InstallationLayout) -> DriftReport? {
-        guard let report = UpdateRecords(layout).drift(), let active = GenerationStore(layout).activeNumber()
-        else { return nil }
-        return report.generation == nil || report.generation == active ? report : nil
+    /// Nil where file systems make room for as many as there is space for.
+    private static func freeFiles(in folder: String) -> Int? {
+        var information = statvfs()
+        guard statvfs(folder, &information) == 0, information.f_files > 0 else { return nil }
+        return Int(clamping: information.f_favail)
     }
 
     private static func certificates(in folder: String) -> [String: Measured<Date>] {

@@ -1,6 +1,7 @@
 import Archive
 import Deployment
 import Foundation
+import Identity
 import SpeechModels
 import Updates
 
@@ -22,16 +23,26 @@ package struct DoctorFacts: Sendable {
     var entries: [DataEntry]
     /// Where the data are, in bytes.
     var free: Measured<Int>
+    /// How many more files may be made there; nil where that has no limit.
+    var freeFiles: Int?
+    /// Whether the disk takes changes.
+    var isWritable: Bool
     /// Why media cannot be decoded; nil if they can.
     var decoder: String?
     var models: Measured<[StoredModel]>
     var defaultModel: Measured<String>
-    /// Nil where nobody has compared the program with what was shipped.
-    var drift: DriftReport?
+    /// Whether what runs is what was shipped, every file compared.
+    var identity: IdentityReport
+    /// What installs the same version again.
+    var repair: String
+    /// What of updates is known.
+    var updates: UpdateFacts
     /// Name of the file → when it runs out; without those that are not there.
     var certificates: [String: Measured<Date>]
     /// Nil where there is none yet.
     var archive: Measured<Archive.Facts>?
+    /// Whether a server has worked here, which leaves an archive.
+    var hasServed: Bool
     /// When the release was made; nil for what is none.
     var built: Date?
 }

@@ -5,6 +5,9 @@ extension Examination {
     /// Less room than this stops backups and updates, in bytes; less than the second, everything.
     private static let scarce = 2 << 30
     private static let exhausted = 512 << 20
+    /// The same for files.
+    private static let scarceFiles = 10_000
+    private static let exhaustedFiles = 500
 
     var entries: [Finding] {
         guard let data = facts.entries.first else { return [] }
@@ -89,6 +92,10 @@ extension Examination {
     var disk: [Finding] {
         // Whoever cannot find the data directory is told so already.
         guard let data = facts.entries.first, data.found != nil, data.isReadable else { return [] }
+        return space + files + writing(data)
+    }
+
+    private var space: [Finding] {
         let measured: String
         var severity = Finding.Severity.error
         switch facts.free {
@@ -109,8 +116,44 @@ extension Examination {
         ]
     }
 
+    private var files: [Finding] {
+        guard let count = facts.freeFiles, count < Self.scarceFiles else { return [] }
+        return [
+            Finding(
+                "disk.files",
+                count < Self.exhaustedFiles ? .error : .warning,
+                measured: "Only \(count) more files can be made where the data are, whatever room is left.",
+                why: "Each recording, transcript and update is made of files.",
+                remedy: "df -i; delete what made so many files"
+            )
+        ]
+    }
+
+    private func writing(_ data: DataEntry) -> [Finding] {
+        guard !facts.isWritable else { return [] }
+        return [
+            Finding(
+                "disk.read-only",
+                .error,
+                measured: "The disk with \(data.path) is read-only.",
+                why: "A disk becomes read-only when it fails; nothing can be transcribed or changed then.",
+                remedy: "dmesg | grep -i error; mount -o remount,rw the disk once it is sound"
+            )
+        ]
+    }
+
     var archive: [Finding] {
         switch facts.archive {
+        case nil where facts.hasServed:
+            return [
+                Finding(
+                    "archive.missing",
+                    .error,
+                    measured: "There is no archive, but a server has worked here.",
+                    why: "The transcripts are gone, and the next start begins an empty archive.",
+                    remedy: "whisper-appliance backup list; then whisper-appliance backup restore FILE --replace"
+                )
+            ]
         case nil: return []
         case .failed(let problem):
             return [
@@ -131,6 +174,17 @@ extension Examination {
                         + "this one knows \(SchemaVersion.current.number).",
                     why: "This release cannot work on it.",
                     remedy: "whisper-appliance update start --wait"
+                )
+            ]
+        case .value(let found) where found.schema.number < SchemaVersion.current.number && facts.hasServed:
+            return [
+                Finding(
+                    "archive.schema",
+                    .warning,
+                    measured: "The archive has schema \(found.schema.number); this release makes it "
+                        + "\(SchemaVersion.current.number) when it starts, and has not.",
+                    why: "Another program than this one works on it, or an older archive was put there.",
+                    remedy: "systemctl restart whisper-appliance"
                 )
             ]
         case .value: return []

@@ -10,7 +10,9 @@ package struct Examination {
 
     /// What is broken first.
     package var findings: [Finding] {
-        let all = deployment + program + entries + disk + models + archive + certificates + clock
+        let all = [
+            deployment, identity, program, entries, disk, models, archive, certificates, updates, service, clock,
+        ].flatMap(\.self)
         return [Finding.Severity.error, .warning, .note].flatMap { severity in all.filter { $0.severity == severity } }
     }
 
@@ -28,17 +30,6 @@ package struct Examination {
 
     private var program: [Finding] {
         var findings: [Finding] = []
-        if let drift = facts.drift, drift.state != .ok {
-            findings.append(
-                Finding(
-                    "program.drift",
-                    drift.state == .drifted ? .error : .warning,
-                    measured: drift.faults.joined(separator: "; "),
-                    why: "What runs is not what was shipped and tested.",
-                    remedy: "whisper-appliance update start --reinstall --wait"
-                )
-            )
-        }
         if let problem = facts.decoder {
             findings.append(
                 Finding(
@@ -54,13 +45,15 @@ package struct Examination {
     }
 
     private var clock: [Finding] {
-        guard let built = facts.built, facts.now < built else { return [] }
+        // Neither the release nor what was signed for it can be of the future.
+        let known = [facts.built, facts.updates.floor].compactMap(\.self).max()
+        guard let known, facts.now < known else { return [] }
         return [
             Finding(
                 "clock.behind",
                 .error,
-                measured: "It is \(facts.now.formatted(.iso8601)), before this release was made "
-                    + "(\(built.formatted(.iso8601))).",
+                measured: "It is \(facts.now.formatted(.iso8601)), before \(known.formatted(.iso8601)), when this "
+                    + "release or its signatures were made.",
                 why: "Certificates and signatures are taken for invalid, backups and transcripts get wrong dates.",
                 remedy: "timedatectl set-ntp true"
             )

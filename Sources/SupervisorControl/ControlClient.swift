@@ -87,12 +87,17 @@ package struct ControlClient: Sendable {
         return answers
     }
 
-    private func connect() throws -> Int32 {
+    /// Looks whether there is a supervisor to talk to; never waits for one that is stuck.
+    ///
+    /// - Throws: `ControlError.unreachable`.
+    package func reach() throws { close(try connect(waits: false)) }
+
+    private func connect(waits: Bool = true) throws -> Int32 {
         guard let address = UnixAddress(path) else {
             throw ControlError.unreachable(path: path, errno: ENAMETOOLONG)
         }
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let descriptor = socket(AF_UNIX, kind, 0)
+        let descriptor = socket(AF_UNIX, waits ? kind : kind | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0, address.withPointer({ Glibc.connect(descriptor, $0, $1) }) == 0 else {
             let code = errno
             close(descriptor)

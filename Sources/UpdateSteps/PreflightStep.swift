@@ -1,6 +1,7 @@
 import Archive
 import DurableStorage
 import Foundation
+import Probing
 import Subprocess
 import SystemPackage
 import Updates
@@ -32,10 +33,9 @@ struct PreflightStep: Sendable {
             try await waitUntilReady(url, report)
             let sample =
                 hasModel(in: order.data)
-                ? try ApplianceProbe.Sample(release: order.layout.release(to.release)) : nil
+                ? try SpeechSample(release: order.layout.release(to.release)) : nil
             report(sample == nil ? "asking the new release" : "having the new release transcribe a sample")
-            let target = ApplianceProbe.Target(url: url, authority: nil, token: nil, generation: nil)
-            return try await ApplianceProbe(target).run(sample: sample, seconds: Self.checkLimit)
+            return try await ApplianceProbe(ApplianceTarget(url: url)).run(sample: sample, seconds: Self.checkLimit)
         }
         if let (check, problem) = results.compactMapValues({ $0 }).min(by: { $0.key < $1.key }) {
             throw StepRefusal(.gateFailed, "The new release does not work here (\(check)): \(problem)")
@@ -124,7 +124,7 @@ struct PreflightStep: Sendable {
     ]
 
     private func waitUntilReady(_ url: String, _ report: StepReport) async throws {
-        let probe = ApplianceProbe(.init(url: url, authority: nil, token: nil, generation: nil))
+        let probe = ApplianceProbe(ApplianceTarget(url: url))
         let deadline = ContinuousClock.now + .seconds(Self.startLimit)
         var last = "it did not answer"
         for seconds in 1... {

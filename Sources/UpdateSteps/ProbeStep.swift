@@ -1,4 +1,5 @@
 import Foundation
+import Probing
 import Updates
 
 /// Asks the running server from outside, through the listener that users reach it by.
@@ -16,15 +17,14 @@ struct ProbeStep: Sendable {
         }
         let side = order.to ?? order.from
         let hasModel = FileManager.default.fileExists(atPath: "\(order.data)/models/ggml-\(model).bin")
-        let target = ApplianceProbe.Target(
+        let target = ApplianceTarget(
             url: url,
-            authority: url.hasPrefix("https:") ? order.data + "/certificates/ca.pem" : nil,
+            trust: url.hasPrefix("https:") ? .authority(file: order.data + "/certificates/ca.pem") : .system,
             token: try? String(contentsOfFile: order.data + "/admin-token", encoding: .utf8)
-                .trimmingCharacters(in: .whitespacesAndNewlines),
-            generation: side.generation
+                .trimmingCharacters(in: .whitespacesAndNewlines)
         )
-        let results = try await ApplianceProbe(target).run(
-            sample: hasModel ? try ApplianceProbe.Sample(release: order.layout.release(side.release)) : nil,
+        let results = try await ApplianceProbe(target, generation: side.generation).run(
+            sample: hasModel ? try SpeechSample(release: order.layout.release(side.release)) : nil,
             seconds: Self.checkLimit
         )
         for (check, problem) in results.sorted(by: { $0.key < $1.key }) {

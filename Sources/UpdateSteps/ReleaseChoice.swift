@@ -21,7 +21,11 @@ struct ReleaseChoice: Equatable {
         let target = try Self.version(wanted)
         if target == current {
             guard order.request.reinstall else {
-                throw StepRefusal(.upToDate, "Version \(current.text) is installed, and nothing newer is offered.")
+                let why =
+                    order.request.version == nil
+                    ? "is installed, and nothing newer is offered."
+                    : "is installed already; --reinstall repairs its files."
+                throw StepRefusal(.upToDate, "Version \(current.text) \(why)")
             }
         } else if target < current {
             throw order.request.version == nil

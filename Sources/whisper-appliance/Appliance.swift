@@ -9,7 +9,8 @@ struct Appliance: AsyncParsableCommand {
         version: BuildIdentity.current.version,
         subcommands: [
             Transcribe.self, Serve.self, Jobs.self, Models.self, Transcripts.self, AccountCommand.self, Backup.self,
-            Update.self, MaintenanceCommand.self, DeploymentCommand.self, DoctorCommand.self, Version.self,
+            Update.self, MaintenanceCommand.self, DeploymentCommand.self, DoctorCommand.self, IdentityCommand.self,
+            DriftCommand.self, SmokeTestCommand.self, Version.self,
         ]
     )
 }

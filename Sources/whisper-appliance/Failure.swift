@@ -5,6 +5,7 @@ import AudioIngest
 import Backups
 import DurableStorage
 import Foundation
+import Identity
 import Maintenance
 import ModelDownloads
 import SpeechEngine
@@ -22,7 +23,7 @@ enum Failure {
         case let error as EngineError: status(of: error)
         case is ModelError, is DownloadError: ExitCode(EX_UNAVAILABLE)
         case is TranscriptionError, is SettingsError, is ConfigurationFileError: ExitCode(EX_USAGE)
-        case AccountsError.unusable, AccountsError.damaged: ExitCode(EX_SOFTWARE)
+        case AccountsError.unusable, AccountsError.damaged, AccountsError.replaced: ExitCode(EX_SOFTWARE)
         case is AccountsError, is ValidationError: ExitCode(EX_USAGE)
         case MaintenanceError.unreadable: ExitCode(EX_DATAERR)
         case is MaintenanceError: ExitCode(EX_USAGE)
@@ -33,6 +34,7 @@ enum Failure {
         case is BackupError, is TarError: ExitCode(EX_CANTCREAT)
         case ArchiveError.inUse: ExitCode(EX_TEMPFAIL)
         case is UpdateRefusal, is UpdateFailure: ExitCode(EX_TEMPFAIL)
+        case is IdentityError: ExitCode(2)
         case is UnknownTranscript: ExitCode(EX_NOINPUT)
         case is ImportError, is ZipError: ExitCode(EX_DATAERR)
         case let code as ExitCode: code

@@ -5,6 +5,7 @@ import AudioIngest
 import Backups
 import Deployment
 import Foundation
+import Identity
 import Logging
 import Maintenance
 import ModelDownloads
@@ -61,16 +62,19 @@ struct Services: Sendable {
     }
 
     /// What the supervisor said when it started this process.
-    private var release: SupervisedRelease { SupervisedRelease(environment: ProcessInfo.processInfo.environment) }
+    var release: SupervisedRelease { SupervisedRelease(environment: ProcessInfo.processInfo.environment) }
 
     /// The archive; where a supervisor exchanges releases, only it has archives converted.
     ///
+    /// - Parameter isServed: Whether a broken one is better than none: a server does what it can without, and says so.
+    ///   Not one that is being tried out, since its update is to be undone then.
     /// - Throws: `ArchiveError`.
-    func archive() throws -> Archive {
+    func archive(isServed: Bool = false) throws -> Archive {
         try Archive(
             path: settings.paths.database,
             recordings: settings.paths.audio,
-            migration: release.generation == nil ? .any : .additive
+            migration: release.generation == nil ? .any : .additive,
+            toleratesDamage: isServed && !release.isTentative
         )
     }
 
@@ -93,8 +97,11 @@ struct Services: Sendable {
 
     /// Who may do what.
     ///
+    /// - Parameter isServed: As for the archive; without accounts, only the admin token and this machine are known.
     /// - Throws: `AccountsError`.
-    func accounts() throws -> AccountStore { try AccountStore(path: settings.paths.accounts) }
+    func accounts(isServed: Bool = false) throws -> AccountStore {
+        try AccountStore(path: settings.paths.accounts, toleratesDamage: isServed && !release.isTentative)
+    }
 
     /// The engines of all models the server is asked for.
     ///
@@ -163,6 +170,7 @@ struct Services: Sendable {
         engines: EngineRoom,
         downloads: DownloadBoard,
         backups: BackupBoard,
+        identity: IdentityGauge,
         logs: LogBook,
         archive: Archive,
         accounts: AccountStore,
@@ -196,6 +204,7 @@ struct Services: Sendable {
             engines: engines,
             downloads: downloads,
             backups: backups,
+            identity: identity,
             logs: logs,
             archive: archive,
             accounts: accounts,

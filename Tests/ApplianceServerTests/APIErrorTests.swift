@@ -1,3 +1,4 @@
+import Accounts
 import Archive
 import AudioIngest
 import Foundation
@@ -5,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import SpeechEngine
 import SpeechModels
+import SupervisorControl
 import Testing
 import Transcription
 
@@ -30,6 +32,13 @@ import Transcription
         let with = try details(APIError(.badRequest, "a_code", "A message.", parameter: "file"))
         #expect(Set(with.keys) == ["message", "type", "param", "code"])
         #expect(with["param"] as? String == "file")
+    }
+
+    @Test func `a part that does not work is named, with the reason and what mends it`() throws {
+        let error = try details(try #require(APIError(AudioError.toolMissing("ffprobe"))))
+        #expect(error["component"] as? String == "media-decoder")
+        let message = try #require(error["message"] as? String)
+        #expect(message.contains("ffprobe is not installed") && message.contains("apt install ffmpeg"))
     }
 
     @Test func `an answer says when to come back, if it can`() throws {
@@ -59,7 +68,7 @@ import Transcription
         (AudioError.fileUnreadable(name: "upload-1", detail: ""), 500, "internal_error", nil),
         (EngineError.unknownLanguage("yue"), 400, "invalid_value", "language"),
         (EngineError.workerCrashed(detail: ""), 500, "engine_crashed", nil),
-        (EngineError.modelUnusable(path: ""), 503, "engine_unavailable", nil),
+        (EngineError.modelUnusable(path: ""), 503, "model_unavailable", nil),
         (EngineError.voiceModelUnusable, 503, "engine_unavailable", nil),
         (EngineError.workerUnavailable(detail: ""), 503, "engine_unavailable", nil),
         (EngineError.windowSize(samples: 0), 500, "engine_failed", nil),
@@ -68,6 +77,10 @@ import Transcription
         (TranscriptionError.englishOnly(asked: "de"), 400, "invalid_value", "language"),
         (ModelError.notInstalled(model: "base", path: ""), 503, "model_unavailable", nil),
         (ArchiveError.damaged(id: "tr_0"), 500, "archive_error", nil),
+        (ArchiveError.corrupt(path: "x", detail: "y"), 503, "archive_unavailable", nil),
+        (AccountsError.unusable(path: "x", detail: "y"), 503, "accounts_unavailable", nil),
+        (AccountsError.damaged(detail: "y"), 500, "accounts_error", nil),
+        (ControlError.hungUp, 503, "supervisor_unavailable", nil),
         (MultipartError.cutShort, 400, "invalid_body", nil),
         (MultipartError.tooMuch("too many fields"), 400, "invalid_body", nil),
         (HTTPError(.notFound), 404, "route_not_found", nil),

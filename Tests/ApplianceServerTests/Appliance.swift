@@ -6,6 +6,7 @@ import Deployment
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Identity
 import Logging
 import Maintenance
 import ModelDownloads
@@ -16,6 +17,7 @@ import SpeechModels
 import SystemPackage
 import Testing
 import Transcription
+import Updates
 
 @testable import ApplianceServer
 
@@ -30,6 +32,7 @@ struct Appliance {
     let backups: BackupBoard
     let maintenance: MaintenancePlan
     let gate: MaintenanceGate
+    let components: ComponentProbe
     private let responder: any HTTPResponder<ApplianceContext>
 
     /// - Parameter folder: An empty folder for all it keeps.
@@ -65,8 +68,18 @@ struct Appliance {
         let intake = RecordingIntake(desk: desk, office: office, defaults: TranscriptionDefaults(beamSize: 1))
         let uploadFolder = UploadFolder(data: folder, folder: folder)
         let uploads = UploadReceiver(scratch: folder, limit: 1 << 20)
-        let components = ComponentProbe(launcher: FilePath("/nonexistent"), data: folder)
-        let drift = DriftProbe(data: folder, generation: nil)
+        let deployment = DeploymentReport(
+            .gathered(executable: "whisper-appliance", data: folder, isSupervised: false)
+        )
+        let identity = IdentityGauge(
+            IdentitySubject(
+                place: ProgramPlace(executable: "/nonexistent/whisper-appliance"),
+                data: folder,
+                deployment: deployment,
+                schema: SchemaRange(schema: 1, reader: 1)
+            ) { nil },
+            page: ""
+        ) { IdentityDocument.Surroundings(settings: ["webhook-secret-file": "set"]) }
         let resources = ResourceReading(engines: engines, data: folder)
         let logs = logs
         let logger = Logger(label: "test") { ApplianceLogHandler(label: $0, book: logs) }
@@ -80,6 +93,24 @@ struct Appliance {
             logger: logger
         )
         maintenance = MaintenancePlan(path: folder + "/maintenance.json")
+        let paths = AppliancePaths(data: folder)
+        try paths.create()
+        let drift = DriftProbe(data: folder, generation: nil)
+        let components = ComponentProbe(
+            paths: paths,
+            launcher: FilePath("/nonexistent"),
+            engines: engines,
+            archive: archive,
+            accounts: accounts,
+            keeping: .forever,
+            inbox: nil,
+            backups: backups,
+            certificateEnd: nil,
+            drift: drift,
+            supervisor: nil,
+            maintenance: maintenance
+        )
+        self.components = components
         gate = MaintenanceGate(plan: maintenance)
         table = RouteTable(
             routes: TranscriptionRoutes(desk: desk, uploads: uploads, defaults: TranscriptionDefaults(beamSize: 1))
@@ -102,11 +133,8 @@ struct Appliance {
                 + HealthRoutes(
                     engines: engines,
                     components: components,
-                    drift: drift,
-                    backups: backups,
                     maintenance: maintenance,
                     resources: resources,
-                    inbox: nil,
                     started: .now
                 ).routes
                 + MetricsRoutes(
@@ -122,19 +150,24 @@ struct Appliance {
                 + UpdateRoutes(
                     installation: UpdateInstallation(
                         SupervisedRelease(environment: [:]),
-                        deployment: DeploymentReport(
-                            .gathered(executable: "whisper-appliance", data: folder, isSupervised: false)
-                        ),
+                        deployment: deployment,
                         executable: "whisper-appliance",
                         data: folder,
                         channel: "stable",
                         windows: nil
-                    )
+                    ),
+                    identity: identity
                 ).routes
+                + IdentityRoutes(gauge: identity).routes
                 + PageRoutes(rootCertificate: "CERTIFICATE").routes
         )
         let control = Self.control(accounts, policy: policy, limits: limits)
-        responder = table.router(control: control, gate: gate, metrics: metrics).buildResponder()
+        responder = table.router(
+            control: control,
+            gate: gate,
+            parts: ComponentGate(probe: components),
+            metrics: metrics
+        ).buildResponder()
     }
 
     /// A machine called `box`.

@@ -1,5 +1,6 @@
 import Archive
 import Backups
+import Components
 import Foundation
 import HTTPTypes
 import Logging
@@ -53,7 +54,7 @@ import Testing
             try await withBoard(folder) { board in
                 try await eventually { try board.record().latest != nil }
                 try await eventually { await !board.isRunning }
-                #expect(await board.component()?.problem == nil)
+                #expect(await board.condition() == .ok)
                 #expect(try await board.next() ?? .distantPast > .now)
             }
         }
@@ -64,8 +65,8 @@ import Testing
             let record = #"{"made":[{"path":"/nonexistent/b.tar","at":"\#(Date.now.ISO8601Format())","size":1}]}"#
             try Data(record.utf8).write(to: URL(fileURLWithPath: folder + "/backups.json"))
             try await withBoard(folder) { board in
-                try await eventually { await board.component()?.problem != nil }
-                #expect(await board.component()?.problem?.contains("/nonexistent/b.tar") == true)
+                try await eventually { await board.condition() != .ok }
+                #expect(await board.condition().reason?.contains("/nonexistent/b.tar") == true)
                 #expect(await board.last == nil)
             }
         }
@@ -74,9 +75,9 @@ import Testing
     @Test func `says that a backup failed, and why`() async throws {
         try await withScratch { folder in
             try await withBoard(folder, freeBytes: 1 << 20) { board in
-                try await eventually { await board.component()?.problem != nil }
-                #expect(await board.component()?.problem?.contains("1 MiB") == true)
-                #expect(await board.component()?.isRequired == false)
+                try await eventually { await board.condition() != .ok }
+                #expect(await board.condition().reason?.contains("1 MiB") == true)
+                #expect(await board.condition().isFailed == false)
             }
         }
     }

@@ -13,7 +13,8 @@ import WaitingPage
 @Suite struct `Routes in maintenance` {
     /// What `docs/api.md` says stays open; everything else is closed for all but administrators.
     private static let open: Set = [
-        "GET /admin", "GET /login", "GET /assets/…", "GET /ca.pem", "GET /health", "GET /metrics", "POST /api/setup",
+        "GET /admin", "GET /login", "GET /assets/…", "GET /ca.pem", "GET /health",
+        "GET /health/live", "GET /health/ready", "GET /metrics", "POST /api/setup",
         "POST /api/login", "POST /api/logout", "GET /api/session", "GET /api/enterprise/check-updates",
         "GET /api/enterprise/update-status", "POST /api/enterprise/start-update", "POST /api/enterprise/cancel-update",
         "POST /api/enterprise/rollback", "POST /api/enterprise/hold-updates", "DELETE /api/enterprise/hold-updates",

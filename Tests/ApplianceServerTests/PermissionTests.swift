@@ -31,6 +31,7 @@ import Testing
     private static let matrix: [String: Set<Kind>] = [
         "GET /": everybody, "GET /admin": everybody, "GET /login": everybody, "GET /assets/…": everybody,
         "GET /ca.pem": everybody, "GET /health": everybody,
+        "GET /health/live": everybody, "GET /health/ready": everybody,
         "GET /docs": everybody, "GET /api/openapi.json": everybody,
         "POST /api/setup": everybody, "POST /api/login": everybody, "POST /api/logout": everybody,
         "GET /api/session": everybody,
@@ -46,6 +47,7 @@ import Testing
         "POST /api/models/{id}/download": administrators, "POST /api/models/{id}/cancel": administrators,
         "POST /api/models/{id}/verify": administrators,
         "GET /metrics": readers,
+        "GET /api/identity": administrators,
         "GET /api/backups": administrators, "POST /api/backups": administrators,
         "GET /api/enterprise-maintenance/status": administrators,
         "POST /api/enterprise-maintenance/enable": administrators,

@@ -136,10 +136,10 @@ import Testing
             guard case .done = try await jobs.cancel(job.id) else { throw Refused() }
             await #expect(throws: JobStore.NotRunning.self) { try await jobs.keep(window(1), of: job.id) }
             #expect(try await jobs.cancel(job.id) == .impossible(.cancelled))
-            #expect(try await jobs.waiting() == [])
+            #expect(try await jobs.open() == [])
             guard case .done = try await jobs.retry(job.id) else { throw Refused() }
             #expect(try await jobs.retry(job.id) == .impossible(.queued))
-            #expect(try await jobs.waiting().map(\.id) == [job.id])
+            #expect(try await jobs.open().map(\.id) == [job.id])
             #expect(try await jobs.firstWindows(of: job.id) == [window(0)])
             #expect(try await jobs.retry("job_0") == .unknown)
         }
@@ -155,7 +155,7 @@ import Testing
             #expect(try await jobs.add(.example(owner: "other", key: "k", fingerprint: "g")) == .added)
             #expect(try await jobs.add(.example()) == .added)
             #expect(try await jobs.add(.example(), limit: 3) == .full(waiting: 3))
-            #expect(try await jobs.waiting().count == 3)
+            #expect(try await jobs.open().count == 3)
         }
     }
 
@@ -170,7 +170,7 @@ import Testing
                 let ended = try await jobs.recover { _ in false }
                 #expect(ended.map(\.id) == (death == JobStore.maximumStarts ? [fatal.id] : []))
             }
-            #expect(try await jobs.waiting().map(\.id) == [good.id])
+            #expect(try await jobs.open().map(\.id) == [good.id])
             #expect(try await jobs.job(fatal.id)?.failure == .fatal)
             guard case .done = try await jobs.retry(fatal.id) else { throw Refused() }
             #expect(try await jobs.start(fatal.id)?.starts == 1)

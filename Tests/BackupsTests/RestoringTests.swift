@@ -116,7 +116,7 @@ import Testing
 
             _ = try restore(folder + "/b.tar", to: folder + "/other")
             let other = try Archive(path: folder + "/other/appliance.sqlite")
-            #expect(try await other.jobs.waiting() == archive.jobs.waiting())
+            #expect(try await other.jobs.open() == archive.jobs.open())
             for job in jobs { #expect(text(folder + "/other/" + job.file) == "sound of \(job.file)") }
         }
     }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,15 +86,23 @@ def test_it_serves_without_rights_from_a_root_that_cannot_be_written(running: Ru
     assert "0000000000000000" in running.run("grep", "CapEff", "/proc/self/status")
 
 
-def test_a_model_later_it_is_well_and_transcribes(running: Running) -> None:
+def test_a_model_later_it_is_well_and_transcribes(running: Running, tmp_path: Path) -> None:
+    # The account in the image owns nothing that is copied into it.
+    file = Path(shutil.copyfile(host.model_file(), tmp_path / "model"))
+    file.chmod(0o644)
     model = f"/data/ggml-{host.MODEL}.bin"
-    running.podman("cp", host.model_file(), f"first:{model}")
+    running.podman("cp", file, f"first:{model}")
     running.run("whisper-appliance", "models", "import", model)
     running.run("whisper-appliance", "models", "default", host.MODEL)
     appliance.wait_until(lambda: running.answers(200), 60, running.log)
     with running.client() as client, clips.clip("en_jfk.wav").path.open("rb") as file:
         answer = client.post("/v1/audio/transcriptions", data={"model": "whisper-1"}, files={"file": file})
     assert "country" in answer.json()["text"]
+
+
+def test_the_smoke_test_passes_in_it(running: Running) -> None:
+    text = running.run("whisper-appliance", "smoke-test", f"https://localhost:{running.port}")
+    assert " 0 failed, 2 skipped" in text, text
 
 
 def test_the_health_check_of_the_image_is_one(running: Running) -> None:

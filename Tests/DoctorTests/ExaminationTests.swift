@@ -5,6 +5,7 @@ import Testing
 @testable import Archive
 @testable import Deployment
 @testable import Doctor
+@testable import Identity
 @testable import SpeechModels
 @testable import Updates
 
@@ -43,14 +44,76 @@ extension DoctorFacts {
             deployment: deployment(mounts: "1 0 8:1 / / rw - ext4 /dev/sda1 rw"),
             entries: entries,
             free: .value(100 << 30),
+            freeFiles: 1_000_000,
+            isWritable: true,
             decoder: nil,
             models: .value(models.map { StoredModel(model: $0.model, state: .installed(verified: today)) }),
             defaultModel: .value(models[0].model.id),
-            drift: DriftReport(.ok, generation: 1, at: today),
+            identity: identity(),
+            repair: "update start --reinstall",
+            updates: updates(),
             certificates: ["ca.pem": .value(today + 3000 * day), "server.pem": .value(today + 60 * day)],
             archive: .value(Archive.Facts(schema: .current, transcripts: 3)),
+            hasServed: true,
             built: today - 30 * day
         )
+    }
+
+    /// What a release is when `change` was made to it.
+    static func identity(_ change: (inout IdentityFacts) -> Void = { _ in }) -> IdentityReport {
+        let hash = String(repeating: "a", count: 64)
+        let release: String = "/releases/1.0.0-" + hash.prefix(12)
+        let manifest = ReleaseManifest(
+            version: "1.0.0",
+            commit: "c0ffee",
+            channel: "stable",
+            built: today,
+            platform: .init(os: "linux", arch: "x86_64", glibc: "2.36"),
+            files: [.init(path: "bin/x", sha256: hash, size: 1, mode: "0555")],
+            database: SchemaRange(schema: 1, reader: 1)
+        )
+        var facts = IdentityFacts(
+            place: ProgramPlace(executable: release + "/bin/x", checkout: nil, release: release),
+            build: BuildIdentity(version: "1.0.0", commit: nil),
+            schema: SchemaRange(schema: 1, reader: 1),
+            data: "/data"
+        )
+        facts.program = .value(.init(path: release + "/bin/x", sha256: hash, isDeleted: false))
+        facts.manifest = .value(.init(manifest: manifest, sha256: hash))
+        (facts.files, facts.mounts) = (.value([]), .value([]))
+        change(&facts)
+        return IdentityReport(facts, repair: "update start --reinstall", at: today)
+    }
+
+    /// Of an appliance that was updated once and looks for the next one.
+    static func updates() -> UpdateFacts {
+        UpdateFacts(
+            last: entry(.committed),
+            expiries: ["root.json": .value(today + 300 * day), "timestamp.json": .value(today + day)],
+            floor: today - 40 * day,
+            looksForUpdates: true,
+            unit: ("/etc/systemd/system/whisper-appliance.service", [])
+        )
+    }
+
+    static func transaction(_ state: UpdateState, since entered: Date) -> TransactionJournal.Content {
+        let release = ReleaseReference(version: "1.0.0", manifest: "", database: SchemaRange(schema: 1, reader: 1))
+        var transaction = Transaction(
+            txid: "t-1",
+            state: state,
+            kind: .update,
+            request: UpdateRequest(trigger: .user),
+            from: Side(release: release, generation: 1, database: 1),
+            bootID: "b",
+            startedAt: entered
+        )
+        transaction.reason = Reason(.gateFailed, "It did not answer.")
+        return .transaction(transaction)
+    }
+
+    static func entry(_ outcome: UpdateOutcome) -> HistoryEntry {
+        guard case .transaction(let update) = transaction(.commit, since: today) else { preconditionFailure() }
+        return HistoryEntry(update, outcome: outcome, at: today)
     }
 
     static func deployment(mounts: String) -> DeploymentReport {
@@ -79,12 +142,42 @@ extension DoctorFacts {
         Fault("deployment.data-unsafe", .warning) {
             $0.deployment = DoctorFacts.deployment(mounts: "1 0 0:5 / / rw - nfs4 nas:/ rw")
         },
-        Fault("program.drift") {
-            $0.drift = DriftReport(.drifted, generation: 1, faults: ["bin/x was changed"], at: DoctorFacts.today)
+        Fault("identity.files") {
+            $0.identity = DoctorFacts.identity { $0.files = .value([.init(path: "x", expected: "1", found: "2")]) }
         },
-        Fault("program.drift", .warning) {
-            $0.drift = DriftReport(.unknown, generation: nil, faults: ["no manifest"], at: DoctorFacts.today)
+        Fault("identity.mounts") { $0.identity = DoctorFacts.identity { $0.mounts = .value(["bin"]) } },
+        Fault("identity.version") {
+            $0.identity = DoctorFacts.identity { $0.build = BuildIdentity(version: "0.9.0", commit: nil) }
         },
+        Fault("identity.service") {
+            $0.identity = DoctorFacts.identity { $0.stamp = String(repeating: "b", count: 64) }
+        },
+        Fault("identity.unknown", .warning) {
+            $0.identity = DoctorFacts.identity { $0.mounts = .failed("The kernel does not tell.") }
+        },
+        Fault("disk.files", .warning) { $0.freeFiles = 4000 },
+        Fault("disk.files") { $0.freeFiles = 3 },
+        Fault("disk.read-only") { $0.isWritable = false },
+        Fault("archive.missing") { $0.archive = nil },
+        Fault("archive.schema", .warning) {
+            $0.archive = .value(Archive.Facts(schema: SchemaVersion(number: 1, reader: 0), transcripts: 0))
+        },
+        Fault("update.journal") { $0.updates.journal = .damaged(movedTo: nil, why: "its checksum is wrong") },
+        Fault("update.safe-mode") {
+            $0.updates.journal = DoctorFacts.transaction(.safeMode, since: DoctorFacts.today)
+        },
+        Fault("update.stuck", .warning) {
+            $0.updates.journal = DoctorFacts.transaction(.download, since: DoctorFacts.today - DoctorFacts.day)
+        },
+        Fault("update.undone", .note) { $0.updates.last = DoctorFacts.entry(.rolledBack) },
+        Fault("update.fallback", .warning) { $0.updates.damaged = ["0.9.0": "“bin/x” is missing."] },
+        Fault("update.signatures", .warning) { $0.updates.expiries["timestamp.json"] = .value($0.now - 60) },
+        Fault("update.signatures", .warning) {
+            $0.updates.expiries["root.json"] = .value($0.now + 3 * DoctorFacts.day)
+        },
+        Fault("update.signatures", .warning) { $0.updates.expiries["root.json"] = .failed("no JSON") },
+        Fault("service.unit", .warning) { $0.updates.unit?.differences = ["+ ProtectSystem=no"] },
+        Fault("clock.behind") { $0.updates.floor = $0.now + 60 },
         Fault("program.decoder") { $0.decoder = "ffmpeg is not installed." },
         Fault("clock.behind") { $0.built = $0.now + 60 },
         Fault("data.missing") { $0.entries[0].found = nil },
@@ -122,7 +215,9 @@ extension DoctorFacts {
 
     @Test func `does not miss what a new appliance does not have yet`() throws {
         var facts = try DoctorFacts.healthy()
-        (facts.drift, facts.archive, facts.built) = (nil, nil, nil)
+        (facts.archive, facts.built, facts.freeFiles, facts.hasServed) = (nil, nil, nil, false)
+        facts.updates = UpdateFacts()
+        facts.identity = DoctorFacts.identity { ($0.manifest, $0.program, $0.files, $0.mounts) = (nil, nil, nil, nil) }
         facts.certificates = [:]
         facts.entries[1].found = nil
         #expect(Examination(facts).findings == [])
@@ -140,6 +235,17 @@ extension DoctorFacts {
         }
     }
 
+    @Test func `leaves alone what takes its time or interests nobody`() throws {
+        var facts = try DoctorFacts.healthy()
+        facts.updates.journal = DoctorFacts.transaction(.wait, since: facts.now - 30 * DoctorFacts.day)
+        #expect(Examination(facts).findings == [], "it waits for its window")
+        facts.updates.journal = DoctorFacts.transaction(.download, since: facts.now - 3600)
+        #expect(Examination(facts).findings == [])
+        facts.updates.looksForUpdates = false
+        facts.updates.expiries["timestamp.json"] = .value(facts.now - 100 * DoctorFacts.day)
+        #expect(Examination(facts).findings == [], "nobody asked for newer lists")
+    }
+
     @Test func `names what is broken before what will be`() throws {
         var facts = try DoctorFacts.healthy()
         facts.free = .value(1 << 30)
@@ -154,7 +260,14 @@ extension DoctorFacts {
         let facts = DoctorFacts.gathered(
             paths: paths,
             deployment: DoctorFacts.deployment(mounts: "1 0 8:1 / / rw - ext4 /dev/sda1 rw"),
-            program: program
+            subject: IdentitySubject(
+                place: program,
+                data: paths.data,
+                deployment: DoctorFacts.deployment(mounts: "1 0 8:1 / / rw - ext4 /dev/sda1 rw"),
+                schema: SchemaRange(schema: 1, reader: 1),
+                units: []
+            ) { nil },
+            looksForUpdates: false
         ) { "base" }
         // The rest is about the machine that the tests run on.
         return Examination(facts).findings.filter { $0.id.hasPrefix("data.") || $0.id.hasPrefix("archive.") }

@@ -63,7 +63,11 @@ import Updates
     @Test func `progress arrives in order`() async throws {
         let seen = Mutex<[Int]>([])
         let script = #"for n in 1 2 3; do echo "{\"event\":\"progress\",\"done\":$n}"; done; "# + Self.done
-        _ = try await outcome(script) { report in seen.withLock { $0.append(report.done) } }
+        let end = try await outcome(script) { report in seen.withLock { $0.append(report.done) } }
+        guard case .done = end else {
+            Issue.record("\(end)")
+            return
+        }
         #expect(seen.withLock { $0 } == [1, 2, 3])
     }
 

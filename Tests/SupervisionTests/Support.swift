@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Logging
+import TestSupport
 import Updates
 
 @testable import Supervision
@@ -18,8 +19,13 @@ func makeRelease(in folder: String, script: String) throws -> String {
     let release = folder + "/release"
     let program = InstallationLayout.program(in: release)
     try FileManager.default.createDirectory(atPath: release + "/bin", withIntermediateDirectories: true)
-    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: program))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    // A program that this process had written could not be started while a child of another test, which has not come to
+    // its own program yet, has the file open (ETXTBSY).
+    try FileManager.default.createSymbolicLink(
+        atPath: program,
+        withDestinationPath: Repository.fixture("release-program")
+    )
+    try Data((script + "\n").utf8).write(to: URL(fileURLWithPath: program + ".script"))
     return release
 }
 

@@ -530,6 +530,27 @@ def test_changed_program_files_are_named_and_repaired(
     page.wait(lambda: not page.shows("#drift"))
 
 
+@pytest.mark.parametrize("language, word", [("en", "Not a release"), ("de", "Keine ausgelieferte Version")])
+def test_what_is_no_release_is_never_said_to_be_as_shipped(
+    open_page: Callable[..., Page], appliance: Appliance, language: str, word: str
+) -> None:
+    identity = {"state": "not-a-release", "faults": [], "problems": ["It was built here."], "measured_at": "2026-07-01T10:00:00Z"}
+    appliance.info |= {"identity": identity}
+    page = open_page(language)
+    page.says("#identity-state", word)
+    assert not page.shows("#drift")
+
+
+def test_what_is_updated_from_outside_is_told_how_to_be_mended(open_page: Callable[..., Page], appliance: Appliance) -> None:
+    identity = {"state": "drifted", "faults": ["“bin/x” is missing"], "remedy": "docker compose pull", "measured_at": "2026-07-01T10:00:00Z"}
+    appliance.info |= {"update_method": "external", "commands": [], "identity": identity}
+    page = open_page()
+    page.says("#identity-state", "Not as shipped")
+    page.says("#drift-faults", "“bin/x” is missing")
+    page.says("#drift-mend", "This mends it: docker compose pull")
+    assert not page.shows("#drift-go")
+
+
 def test_a_version_that_did_not_hold_is_offered_with_a_warning(open_page: Callable[..., Page], appliance: Appliance) -> None:
     appliance.status = idle(past("t-1", "rolled-back", ("gate-failed", "It was ill."), toVersion="0.3.0"))
     page = open_page()

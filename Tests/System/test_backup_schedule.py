@@ -52,7 +52,7 @@ def test_a_missed_backup_is_made_up_for_once(scheduled: Server, place: Path) -> 
         [backup] = found["backups"]
         [file] = place.iterdir()
         assert backup["name"] == file.name and backup["size"] == file.stat().st_size and backup["scheduled"]
-        assert component(admin) == {"id": "backups", "state": "ok", "reason": None}
+        assert component(admin) == {"id": "backups", "state": "ok", "reason": None, "affects": [], "remedy": None}
         measured = numbers(admin)
         assert time.time() - measured["whisper_appliance_backup_last_success_timestamp_seconds",] < 60
         assert measured["whisper_appliance_backup_size_bytes",] == backup["size"]
@@ -73,7 +73,8 @@ def test_a_disk_that_is_not_there_is_seen_and_no_other_is_filled(scheduled: Serv
         for reason in (component(admin)["reason"], state(admin)["schedule"]["problem"], state(admin)["last"]["problem"]):
             assert str(place) in reason and "attach the disk" in reason
         assert numbers(admin)["whisper_appliance_component_ok", ("component", "backups")] == 0
-        assert admin.get("/health").json()["status"] == "ok"
+        health = admin.get("/health")
+        assert (health.status_code, health.json()["status"]) == (200, "degraded") and str(place) not in health.text
         assert not place.exists()
 
 

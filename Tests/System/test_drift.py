@@ -1,6 +1,7 @@
 """Program files that are not what was shipped: noticed, named, and repaired by installing the version again."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -144,8 +145,22 @@ def test_health_says_so(tmp_path: Path) -> None:
             status = client.get("/api/enterprise/update-status", headers=admin).json()
             return status.get("drift", {}).get("state")
 
+        def command(*arguments: object) -> tuple[int, dict]:
+            line = [installation.cli, *arguments, "--json", "--data-dir", installation.data]
+            done = subprocess.run(list(map(str, line)), capture_output=True, text=True)
+            return done.returncode, json.loads(done.stdout)
+
+        def identity() -> dict:
+            return client.get("/api/identity", headers=admin).json()["identity"]
+
         wait_until(lambda: state() == "ok", 30, installation.end_of_log)
         assert client.get("/health").json()["status"] == "ok"
+        assert identity()["state"] == "ok", identity()
+        assert "whisper_appliance_program_files_changed 0" in client.get("/metrics").text
+        manifest = installation.data / "active" / "release" / "manifest.json"
+        # The commit is that of the checkout, which the manifest does not know.
+        against = ("drift", manifest, "--ignore", "release")
+        assert command(*against)[0] == 0
         file = installation.data / "active" / "release" / "share" / "sample.txt"
         content = file.read_text()
         change(file)
@@ -157,8 +172,16 @@ def test_health_says_so(tmp_path: Path) -> None:
         parts = client.get("/health/detailed", headers=admin).json()["components"]
         [part] = [part for part in parts if part["id"] == "program-files"]
         assert part["state"] == "degraded" and "share/sample.txt" in part["reason"]
+        assert "whisper_appliance_program_files_changed 1" in client.get("/metrics").text
+        [deviation] = identity()["deviations"]
+        assert (deviation["fact"], deviation["subject"]) == ("files", "share/sample.txt")
+        assert deviation["expected"] != deviation["found"]
+        assert command(*against)[0] == 1
+        found = [one["id"] for one in command("doctor")[1]["findings"]]
+        assert [one for one in found if one.startswith(("identity.", "update.", "service."))] == ["identity.files"]
         file.chmod(0o644)
         file.write_text(content)
         file.chmod(0o444)
         installation.update("check", status=75)
+        assert identity()["state"] == "ok"
         assert (client.get("/health").json()["status"], state()) == ("ok", "ok")

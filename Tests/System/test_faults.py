@@ -672,12 +672,9 @@ def test_41_a_wait_for_the_window_can_be_cancelled_after_a_restart(folder: Path)
 # The list
 
 
-def test_every_fault_has_tests_that_exist() -> None:
+def test_every_fault_names_its_tests() -> None:
+    """That they exist is seen by scripts/preflight."""
     rows = re.findall(r"^\| (\d+) \|(.*)$", (ROOT / "docs" / "faults.md").read_text(), re.MULTILINE)
     assert [int(number) for number, _ in rows] == list(range(1, 45))
     for number, row in rows:
-        tests = WHERE.findall(row)
-        assert tests, f"fault {number} names no test"
-        for path, name in tests:
-            text = (ROOT / path).read_text()
-            assert f"def {name}(" in text or f"func `{name}`" in text, f"fault {number}: there is no {path}::{name}"
+        assert WHERE.findall(row), f"fault {number} names no test"

@@ -163,6 +163,14 @@ def stripped(built: Path) -> Path:
     return made
 
 
+def saying(version: str, program: bytes) -> bytes:
+    """A program that was built as one version says that it is another one, if that is no longer."""
+    built = (ROOT / "VERSION").read_bytes() + b"\0"
+    # As the compiler has embedded it: the file with its line break, and the end.
+    assert len(version) < len(built) - 1, f"{version} does not fit in the place of {built!r}"
+    return program.replace(built, version.encode().ljust(len(built) - 1, b"\n") + b"\0")
+
+
 def assemble(
     folder: Path, version: str, root: Path, *, broken: bool = False, script: str = SABOTAGE, glibc: str = "2.17"
 ) -> Path:
@@ -171,7 +179,7 @@ def assemble(
     binaries = folder / "bin"
     binaries.mkdir(parents=True)
     for program in ("whisper-appliance", "appliance-supervisor"):
-        shutil.copyfile(stripped(built / program), binaries / program)
+        (binaries / program).write_bytes(saying(version, stripped(built / program).read_bytes()))
         (binaries / program).chmod(0o555)
     facts = {
         "built": "2026-01-01T00:00:00Z",

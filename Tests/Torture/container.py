@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from pathlib import Path
 
 import rootfs
@@ -28,6 +29,8 @@ class Podman:
         # What containers are made of.
         self.tree = tree or rootfs.tree()
         folder.mkdir(parents=True)
+        # Podman wants a path of at most 50 characters.
+        self.state = Path(tempfile.mkdtemp(prefix="podman-"))
         (folder / "containers.conf").write_text(SETTINGS)
 
     def __enter__(self) -> "Podman":
@@ -41,6 +44,7 @@ class Podman:
         self("rm", "--all", "--force", "--time", "1")
         self("rmi", "--all", "--force")
         rootfs.remove(self.folder)
+        rootfs.remove(self.state)
 
     def __call__(self, *arguments: object, stdin: object = subprocess.DEVNULL, status: int = 0) -> str:
         done = self.try_run(*arguments, stdin=stdin)
@@ -55,7 +59,7 @@ class Podman:
 
     @property
     def _places(self) -> list[object]:
-        return ["--root", self.folder / "store", "--runroot", self.folder / "run"]
+        return ["--root", self.folder / "store", "--runroot", self.state]
 
     @property
     def _environment(self) -> dict[str, str]:

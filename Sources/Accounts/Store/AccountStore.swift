@@ -1,3 +1,4 @@
+import DurableStorage
 import Foundation
 import GRDB
 
@@ -7,14 +8,23 @@ import GRDB
 /// so that an update which is undone brings no revoked key back.
 package struct AccountStore: Sendable {
     let path: String
-    let pool: DatabasePool
+    private let opened: Result<Opened, AccountsError>
+
+    private struct Opened {
+        let pool: DatabasePool
+        let file: FileIdentity?
+    }
+
     let hasher: PasswordHasher
 
     /// Opens the file, or makes it for the owner of the process only.
     ///
-    /// - Parameter cost: The work of a try at a password; a login brings older hashes up to it.
+    /// - Parameters:
+    ///   - cost: The work of a try at a password; a login brings older hashes up to it.
+    ///   - toleratesDamage: Whether the store of a broken file is made all the same, for a server that does what it can
+    ///     without: every use of it throws.
     /// - Throws: `AccountsError.unusable`.
-    package init(path: String, cost: PasswordCost = .standard) throws {
+    package init(path: String, cost: PasswordCost = .standard, toleratesDamage: Bool = false) throws {
         self.path = path
         hasher = PasswordHasher(cost: cost)
         do {
@@ -27,12 +37,36 @@ package struct AccountStore: Sendable {
             configuration.busyMode = .timeout(10)  // The command line may be writing too.
             configuration.maximumReaderCount = 2
             configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
-            pool = try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
             // The pool's own setting, made after the configuration's, would lose the last writes in a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try AccountSchema.migrator.migrate(pool)
+            opened = .success(Opened(pool: pool, file: FileIdentity(of: path)))
         } catch let error as DatabaseError {
-            throw AccountsError(error, path: path)
+            let reason = AccountsError(error, path: path)
+            guard toleratesDamage, Self.lasting.contains(error.resultCode) else { throw reason }
+            opened = .failure(reason)
+        }
+    }
+
+    /// Damage that is still there at the next try.
+    private static let lasting: [ResultCode] = [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM]
+
+    /// - Throws: Why the file could not be opened.
+    var pool: DatabasePool { get throws(AccountsError) { try opened.get().pool } }
+
+    /// Why they cannot be used now; nil if they can.
+    package func problem() async -> AccountsError? {
+        switch opened {
+        case .failure(let error): return error
+        case .success(let opened) where opened.file != FileIdentity(of: path): return .replaced(path: path)
+        case .success: break
+        }
+        do {
+            _ = try await read { try Int.fetchOne($0, sql: "SELECT 1 FROM account LIMIT 1") }
+            return nil
+        } catch {
+            return error as? AccountsError ?? .damaged(detail: "\(error)")
         }
     }
 

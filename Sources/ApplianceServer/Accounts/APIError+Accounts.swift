@@ -1,10 +1,12 @@
 import Accounts
+import Components
 import HTTPTypes
 
 extension APIError {
     init(accounts error: AccountsError) {
         switch error {
-        case .unusable, .damaged: self.init(.internalServerError, "accounts_error", error.description)
+        case .unusable, .replaced: self.init(.accounts, because: error.description)
+        case .damaged: self.init(.internalServerError, "accounts_error", error.description)
         case .invalidName: self.init(.badRequest, "invalid_value", error.description, parameter: "name")
         case .invalidPassword: self.init(.badRequest, "invalid_value", error.description, parameter: "password")
         case .nameTaken: self.init(.conflict, "name_taken", error.description, parameter: "name")

@@ -1,4 +1,5 @@
 package import Backups
+import Components
 import DurableStorage
 import Foundation
 import HTTPTypes
@@ -110,9 +111,10 @@ package actor BackupBoard: Service {
         }
     }
 
-    /// For health; nil without a schedule.
-    func component() -> ComponentProbe.Component? {
-        schedule.map { _ in ComponentProbe.Component(id: "backups", isRequired: false, problem: problem()) }
+    /// For health.
+    func condition() -> Condition {
+        guard schedule != nil else { return .off("The setting backup-at schedules none.") }
+        return problem().map(Condition.degraded) ?? .ok
     }
 
     /// The record, with a failure that could not be noted in it.

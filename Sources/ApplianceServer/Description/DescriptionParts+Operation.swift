@@ -1,5 +1,6 @@
 import Accounts
 import Archive
+import Components
 import HTTPTypes
 
 extension DescriptionParts {
@@ -18,7 +19,7 @@ extension DescriptionParts {
         operation["security"] = .array(route.access.requirements(changing: Access.isChanging(route.method)))
         let codes =
             written + (part.errors ?? []) + route.access.errors + Self.errors(ofBody: operation["requestBody"])
-            + route.maintenanceErrors
+            + route.maintenanceErrors + route.componentErrors
         // What is written out is right: /health says 503 in its own words.
         for (status, answer) in try answers(to: Set(codes), hasBody: route.method != .head, &shared)
         where operation["responses"][status] == .null {
@@ -87,11 +88,16 @@ extension Route {
     }
 }
 
+extension Route {
+    /// What is looked at first refuses first.
+    fileprivate var componentErrors: [String] { prerequisites.map(\.errorCode) }
+}
+
 extension Access {
     /// The errors that every route with this access may give.
     fileprivate var errors: [String] {
         let anybody = ["internal_error"]
-        let known = anybody + ["foreign_origin", "rate_limited", "accounts_error"]
+        let known = anybody + ["foreign_origin", "rate_limited", "accounts_error", "accounts_unavailable"]
         let named = known + ["invalid_api_key", "insufficient_scope", "locked_out"]
         return switch self {
         case .everyone: anybody

@@ -1,3 +1,4 @@
+import Components
 import HTTPTypes
 
 /// An error as callers see it: a status, and OpenAI's body with its four keys.
@@ -10,6 +11,8 @@ struct APIError: Error, Equatable, Sendable {
     var code: String
     /// Seconds after which to try again.
     var retryAfter: Int?
+    /// The part of the appliance that does not work.
+    var component: Component?
 
     init(
         _ status: HTTPResponse.Status,
@@ -32,6 +35,8 @@ struct APIError: Error, Equatable, Sendable {
             var type: String
             @OrNull var param: String?
             @OrNull var code: String?
+            /// Only there if a part is at fault.
+            var component: String?
         }
 
         var error: Details
@@ -44,8 +49,21 @@ struct APIError: Error, Equatable, Sendable {
                 message: message,
                 type: isOurs ? "server_error" : "invalid_request_error",
                 param: parameter,
-                code: code
+                code: code,
+                component: component?.rawValue
             )
         )
+    }
+}
+
+extension APIError {
+    /// For requests that need a part which does not work.
+    init(_ component: Component, because reason: String) {
+        self.init(
+            .serviceUnavailable,
+            component.errorCode,
+            "\(reason) To mend it: \(component.declaration.remedy)"
+        )
+        self.component = component
     }
 }

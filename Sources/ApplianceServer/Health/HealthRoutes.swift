@@ -1,4 +1,4 @@
-import AudioIngest
+import Components
 import Deployment
 import Foundation
 import HTTPTypes
@@ -7,105 +7,79 @@ import Maintenance
 
 /// Whether the appliance can do its work, for monitors and people.
 struct HealthRoutes: Sendable {
-    private struct Report: Encodable {
-        struct Model: Encodable {
-            var id: String
-            var state: String
-        }
-
-        struct Component: Encodable {
-            var id: String
-            var state: String
-            @OrNull var reason: String?
-        }
-
-        /// What everybody is told of maintenance.
-        struct Maintenance: Encodable {
-            var state: String
-            @OrNull var message: String?
-            var starts_at: Date
-            var ends_at: Date
-        }
-
-        var status: String
-        var version: String
-        var uptime_seconds: Int
-        var model: Model
-        @OrNull var reason: String?
-        @OrNull var maintenance: Maintenance?
-        var components: [Component]?
-        var resources: Resources?
-    }
-
     let engines: EngineRoom
     let components: ComponentProbe
-    let drift: DriftProbe
-    let backups: BackupBoard
     let maintenance: MaintenancePlan
     let resources: ResourceReading
-    let inbox: Inbox?
     let started: ContinuousClock.Instant
 
     var routes: [Route] {
-        [
-            Route(
-                .get,
-                "/health",
-                .everyone(why: "monitors need it, and it names nothing but the state"),
-                inMaintenance: .open(why: "monitors are to see it")
-            ) { _, _ in try await answer(detailed: false) },
+        let forMonitors = Access.everyone(why: "monitors need it, and it names nothing but the state")
+        let seen = InMaintenance.open(why: "monitors are to see it")
+        return [
+            Route(.get, "/health", forMonitors, inMaintenance: seen) { _, _ in try await answer(detailed: false) },
+            Route(.get, "/health/live", forMonitors, inMaintenance: seen) { _, _ in
+                try .json(["status": "alive"], headers: Self.uncached)
+            },
+            Route(.get, "/health/ready", forMonitors, inMaintenance: seen) { _, _ in try await ready() },
             Route(.get, "/health/detailed", .administrators) { _, _ in try await answer(detailed: true) },
         ]
     }
 
+    private static let uncached: HTTPFields = [.cacheControl: "no-store"]
+
+    private func ready() async throws -> Response {
+        var reasons = Self.obstacles(await components.report(), await engines.readiness())
+        // Who comes now is kept out.
+        if let period = maintenance.current() { reasons.append(period.sentence) }
+        return try .json(
+            ReadinessAnswer(status: reasons.isEmpty ? "ready" : "not_ready", reasons: reasons),
+            status: reasons.isEmpty ? .ok : .serviceUnavailable,
+            headers: Self.uncached
+        )
+    }
+
     private func answer(detailed: Bool) async throws -> Response {
-        let drift = drift.result()
-        let parts =
-            components.probe()
-            + [drift?.component, await backups.component(), await inbox?.report()].compactMap(\.self)
-            + [ComponentProbe.Component(id: "maintenance", isRequired: false, problem: maintenance.problem)]
+        let report = await components.report()
+        let readiness = await engines.readiness()
         let maintenance = maintenance.state()
-        let (state, modelReason): (String, String?) =
-            switch await engines.readiness() {
-            case .ready: ("ready", nil)
-            case .loading: ("loading", "The model is being loaded.")
-            case .missing(let reason): ("missing", reason)
-            case .failed(let reason): ("failed", reason)
-            }
-        let fault = modelReason ?? parts.first { $0.isRequired && $0.problem != nil }?.problem
-        let hasDrifted = drift?.isChanged == true
+        let obstacles = Self.obstacles(report, readiness)
         let isOn = maintenance.isOn
-        let reason =
-            fault ?? (isOn ? maintenance.period?.sentence : nil) ?? (hasDrifted ? DriftProbe.everybodysReason : nil)
-        let report = Report(
-            status: fault != nil ? "unavailable" : isOn ? "maintenance" : hasDrifted ? "degraded" : "ok",
+        let answer = HealthAnswer(
+            status: !obstacles.isEmpty
+                ? "unavailable" : isOn ? "maintenance" : report.faults.isEmpty ? "ok" : "degraded",
             version: BuildIdentity.current.version,
             uptime_seconds: Int((started.duration(to: .now) / .seconds(1)).rounded(.down)),
-            model: Report.Model(id: await engines.defaultModel, state: state),
-            reason: reason,
+            model: HealthAnswer.Model(id: await engines.defaultModel, state: readiness.state),
+            reason: !obstacles.isEmpty
+                ? obstacles.joined(separator: " ")
+                : isOn ? maintenance.period?.sentence : Self.complaint(report),
             maintenance: maintenance.period.map {
-                Report.Maintenance(
+                HealthAnswer.Maintenance(
                     state: maintenance.code,
                     message: $0.message,
                     starts_at: $0.start,
                     ends_at: $0.end
                 )
             },
-            components: detailed
-                ? [Report.Component(id: "model", state: modelReason == nil ? "ok" : "failed", reason: modelReason)]
-                    + parts.map {
-                        Report.Component(
-                            id: $0.id,
-                            state: $0.problem == nil ? "ok" : $0.isRequired ? "failed" : "degraded",
-                            reason: $0.problem
-                        )
-                    } : nil,
+            components: detailed ? report.entries.map(HealthAnswer.Component.init) : nil,
             resources: detailed ? await resources.read() : nil
         )
-        return try .json(
-            report,
-            status: fault == nil ? .ok : .serviceUnavailable,
-            headers: [.cacheControl: "no-store"]
-        )
+        return try .json(answer, status: obstacles.isEmpty ? .ok : .serviceUnavailable, headers: Self.uncached)
+    }
+
+    /// Why nothing can be transcribed, as everybody is told.
+    static func obstacles(_ report: ComponentReport, _ readiness: EngineRoom.Readiness) -> [String] {
+        let faults = report.faults(of: .transcription).map(told)
+        return faults.isEmpty ? [readiness.reason].compactMap(\.self) : faults
+    }
+
+    /// What works less well than it should, as everybody is told; nil if nothing does.
+    private static func complaint(_ report: ComponentReport) -> String? {
+        report.faults.isEmpty ? nil : report.faults.map(told).joined(separator: " ")
+    }
+
+    private static func told(_ entry: ComponentReport.Entry) -> String {
+        entry.component.declaration.outage ?? entry.condition.reason ?? ""
     }
 }

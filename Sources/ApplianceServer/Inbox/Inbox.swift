@@ -1,4 +1,5 @@
 import Archive
+import Components
 import DurableStorage
 import Foundation
 import HTTPTypes
@@ -12,8 +13,6 @@ import ServiceLifecycle
 /// Recordings stay where they are. What was taken is on record before anything is done, so that whatever is killed, each
 /// is transcribed once. One process at a time watches: the one that works on the jobs.
 actor Inbox {
-    /// The component of the health report.
-    private static let component = "inbox"
     /// Whose jobs they are, among which the engine is shared.
     private static let owner = "inbox"
     /// What names of copies begin with.
@@ -51,10 +50,8 @@ actor Inbox {
 
     private var store: InboxStore { intake.desk.archive.inbox }
 
-    /// What is wrong with it, for the health report.
-    func report() -> ComponentProbe.Component {
-        ComponentProbe.Component(id: Self.component, isRequired: false, problem: problem)
-    }
+    /// For health.
+    func condition() -> Condition { problem.map(Condition.degraded) ?? .ok }
 
     /// Watches until the appliance stops.
     func watch() async {

@@ -1,4 +1,5 @@
 import Archive
+import Components
 import DurableStorage
 import Foundation
 import Logging
@@ -25,6 +26,7 @@ package struct JobRunner: Service {
     let inbox: Inbox?
     /// While it is on, jobs rest.
     let maintenance: MaintenancePlan
+    let parts: ComponentGate
     /// The file that tells other processes that this one works on the jobs.
     let lock: String
     /// Whether what is stored now may be undone together with an update, or is a copy.
@@ -35,6 +37,8 @@ package struct JobRunner: Service {
     package func run() async throws {
         // What a trial made would be lost, and its recordings with it.
         guard !isPaused else { return try await gracefulShutdown() }
+        // Without an archive there are no jobs.
+        guard desk.archive.isOpen else { return try await gracefulShutdown() }
         guard let lock = await waitForLock() else { return }
         await recover()
         await work()
@@ -98,7 +102,8 @@ package struct JobRunner: Service {
                     await desk.scheduler.retire(await taken.all)
                     continue
                 }
-                for job in await waiting() where await taken.take(job.id) {
+                guard await canWork() else { continue }
+                for job in await begin(taken) {
                     group.addTask {
                         await transcribe(job)
                         await taken.leave(job.id)
@@ -117,11 +122,37 @@ package struct JobRunner: Service {
         for job in await taken.all { await desk.scheduler.cancel(job) }
     }
 
-    private func waiting() async -> [Job] {
-        do { return try await desk.store.waiting() } catch {
-            logger.error("the jobs cannot be read", metadata: ["error": "\(error)"])
-            return []
+    /// Jobs wait for parts that none can do without, rather than fail; health and the log say which.
+    private func canWork() async -> Bool {
+        do {
+            try await parts.check([.mediaDecoder, .archive])
+            return true
+        } catch {
+            return false
         }
+    }
+
+    /// Takes those that begin now.
+    private func begin(_ taken: TakenJobs) async -> [Job] {
+        do {
+            let open = try await desk.store.open()
+            switch JobTurn(open: open, taken: await taken.all) {
+            case .begin(let ids): return await take(open.filter { ids.contains($0.id) }, taken)
+            case .alone(let id):
+                logger.warning("processes died with this job: it goes on alone", metadata: [LogKey.job: "\(id)"])
+                return await take(open.filter { $0.id == id }, taken)
+            case .clear: await desk.scheduler.retire(await taken.all)
+            case .wait: break
+            }
+        } catch {
+            logger.error("the jobs cannot be read", metadata: ["error": "\(error)"])
+        }
+        return []
+    }
+
+    private func take(_ jobs: [Job], _ taken: TakenJobs) async -> [Job] {
+        for job in jobs { await taken.take(job.id) }
+        return jobs
     }
 
     private func transcribe(_ job: Job) async {
@@ -162,7 +193,7 @@ package struct JobRunner: Service {
 private actor TakenJobs {
     private(set) var all: Set<String> = []
 
-    func take(_ id: String) -> Bool { all.insert(id).inserted }
+    func take(_ id: String) { all.insert(id) }
 
     func leave(_ id: String) { all.remove(id) }
 }

@@ -58,11 +58,19 @@ struct MaintenanceRoutes: Sendable {
         return try await status()
     }
 
+    /// Those at work on a window; an archive that could not be opened has none.
+    private func runningJobs() async throws -> Int {
+        do {
+            return try await office.store.list(states: [.running], limit: JobOffice.limit)?.count ?? 0
+        } catch ArchiveError.unusable {
+            return 0
+        }
+    }
+
     private func status() async throws -> Response {
         let state = gate.plan.state()
         let period = state.period
-        let jobs = try await office.store.list(states: [.running], limit: JobOffice.limit)?.count ?? 0
-        let running = Answer.Running(requests: gate.requests.count, jobs: jobs)
+        let running = Answer.Running(requests: gate.requests.count, jobs: try await runningJobs())
         let answer = Answer(
             maintenance_info: Answer.Info(
                 enabled: state.isOn,

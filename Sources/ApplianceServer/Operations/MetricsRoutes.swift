@@ -1,4 +1,5 @@
 import Backups
+import Components
 import Deployment
 import Foundation
 import Hummingbird
@@ -40,12 +41,15 @@ struct MetricsRoutes: Sendable {
         await metrics.set(ServerMetrics.uptime, to: started.duration(to: .now) / .seconds(1))
         await metrics.set(ServerMetrics.ready, to: await engines.readiness() == .ready ? 1 : 0)
         await metrics.set(ServerMetrics.maintenance, to: maintenance.current() == nil ? 0 : 1)
-        if let result = drift.result() { await metrics.set(ServerMetrics.drifted, to: result.isChanged ? 1 : 0) }
-        for component in components.probe() + [await backups.component()].compactMap(\.self) {
+        if let isChanged = await drift.result()?.isChanged {
+            await metrics.set(ServerMetrics.drifted, to: isChanged ? 1 : 0)
+        }
+        for entry in await components.report().entries {
+            if case .off = entry.condition { continue }
             await metrics.set(
                 ServerMetrics.component,
-                to: component.problem == nil ? 1 : 0,
-                ["component": component.id]
+                to: entry.condition.isFault ? 0 : 1,
+                ["component": entry.component.rawValue]
             )
         }
         await measureResources()

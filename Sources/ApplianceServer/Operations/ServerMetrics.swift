@@ -29,10 +29,13 @@ enum ServerMetrics {
     static let ready = Metric.gauge("whisper_appliance_ready", "1 if the default model is loaded, else 0.")
     static let drifted = Metric.gauge(
         "whisper_appliance_program_files_changed",
-        "1 if the program files are not what was shipped, else 0; absent where nobody has looked."
+        "1 if what runs is not what was shipped, else 0; absent where that cannot be told."
     )
     static let maintenance = Metric.gauge("whisper_appliance_maintenance", "1 while maintenance is on, else 0.")
-    static let component = Metric.gauge("whisper_appliance_component_ok", "1 if a part works, else 0.")
+    static let component = Metric.gauge(
+        "whisper_appliance_component_ok",
+        "1 if a part works as it should, else 0; absent where nobody wants it."
+    )
     static let memory = Metric.gauge(
         "whisper_appliance_resident_memory_bytes",
         "Memory of the server and of its child processes together."

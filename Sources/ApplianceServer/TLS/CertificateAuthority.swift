@@ -63,6 +63,12 @@ package struct CertificateAuthority: Sendable {
         return paths
     }
 
+    /// When the certificate runs out that `serverCertificate` gives.
+    func serverCertificateEnd(for names: LocalNames) throws -> Date {
+        let path = try serverCertificate(for: names).certificate
+        return try Certificate(pemEncoded: String(contentsOfFile: path, encoding: .utf8)).notValidAfter
+    }
+
     private static func makeRoot(key: P256.Signing.PrivateKey) throws -> Certificate {
         let name = try DistinguishedName { CommonName("Whisper Appliance \(ProcessInfo.processInfo.hostName) CA") }
         let publicKey = Certificate.PublicKey(key.publicKey)

@@ -8,7 +8,7 @@ package struct OngoingUpdate: Sendable {
     private let client: ControlClient?
 
     package init(_ release: SupervisedRelease) {
-        isTentative = release.isTrial || release.intakeIsClosed
+        isTentative = release.isTentative
         client = release.generation == nil ? nil : release.control.map { ControlClient(path: $0) }
     }
 

@@ -9,6 +9,9 @@ package struct SupervisedRelease: Sendable, Equatable {
     /// Whether this server only tries a release out, on a copy of the data: jobs are not for it, and nobody hears of it.
     package let isTrial: Bool
 
+    /// Whether what this server has is a copy, or may be undone together with an update.
+    package var isTentative: Bool { isTrial || intakeIsClosed }
+
     /// Path of the supervisor's control socket.
     package let control: String?
 

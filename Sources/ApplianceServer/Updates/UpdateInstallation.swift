@@ -1,4 +1,5 @@
 import Deployment
+import Identity
 import SupervisorControl
 
 /// How this installation gets other releases.
@@ -26,6 +27,8 @@ struct UpdateInstallation: Sendable {
         @OrNull var container_type: String?
         /// What `whisper-appliance deployment --json` prints.
         var deployment: DeploymentReport
+        /// Whether what runs is what was shipped, as was measured last; nil before that.
+        @OrNull var identity: IdentityReport?
     }
 
     /// The way to the supervisor; nil if releases are exchanged from outside.
@@ -59,7 +62,8 @@ struct UpdateInstallation: Sendable {
             commands: strategy.commands,
             deployment_type: deployment.stack.last?.kind.rawValue ?? "unknown",
             container_type: deployment.container?.kind.rawValue,
-            deployment: deployment
+            deployment: deployment,
+            identity: nil
         )
     }
 }

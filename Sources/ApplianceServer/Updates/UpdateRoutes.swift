@@ -2,6 +2,7 @@ import Deployment
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Identity
 import NIOCore
 import NIOFoundationCompat
 import ServiceLifecycle
@@ -12,6 +13,8 @@ import Updates
 struct UpdateRoutes: Sendable {
     /// How this installation is updated, as the owner would do it.
     let installation: UpdateInstallation
+    /// Tells whether that is what was shipped.
+    let identity: IdentityGauge
 
     var routes: [Route] {
         let base = "/api/enterprise/"
@@ -37,7 +40,9 @@ struct UpdateRoutes: Sendable {
                 try await history(request)
             },
             Route(.get, base + "deployment-info", .updaters, inMaintenance: .forUpdates) { _, _ in
-                try .json(installation.info)
+                var info = installation.info
+                info.identity = await identity.latest
+                return try .json(info)
             },
         ]
     }

@@ -21,10 +21,10 @@ package struct JobStore: Sendable {
     }
 
     /// A job that was started so often without getting anywhere is not started again.
-    package static let maximumStarts = 3
+    package static let maximumStarts = 4
 
     let archive: Archive
-    private var pool: DatabasePool { archive.pool }
+    private var pool: DatabasePool { get throws(ArchiveError) { try archive.pool } }
 
     // MARK: Coming in
 
@@ -94,10 +94,10 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Jobs that wait to be worked on and whose callers do not, in the order in which they came.
-    package func waiting() async throws -> [Job] {
+    /// Jobs that wait to be worked on or are, and whose callers do not wait, in the order in which they came.
+    package func open() async throws -> [Job] {
         try await pool.read { db in
-            try JobRow.filter(Column("state") == Job.State.queued.rawValue && Column("attendant") == nil)
+            try JobRow.filter(Self.isOpen && Column("attendant") == nil)
                 .order(Column("number")).fetchAll(db).map { try $0.job }
         }
     }

@@ -117,18 +117,15 @@ extension Archive {
         } else {
             newest = try Int64.fetchOne(db, sql: "SELECT max(number) FROM transcript") ?? 0
         }
-        let matching: SQL = """
-            FROM search CROSS JOIN transcript ON transcript.number = search.rowid
-            WHERE search MATCH \(expression) AND search.rowid <= \(newest) AND \(selection.conditions)
-            """
-        let oldest = try SQLRequest<Int64>(
-            "SELECT search.rowid \(matching) ORDER BY search.rowid DESC LIMIT 1 OFFSET \(ranked - 1)"
-        ).fetchOne(db)
-        // Numbers alone, since SQLite makes whatever else is selected for all of them before it sorts.
+        // The rows themselves are read only if something has to be found in them.
+        let rows: SQL = selection.filters.isEmpty ? "" : "CROSS JOIN transcript ON transcript.number = search.rowid"
         let numbers = try SQLRequest<Int64>(
             """
-            SELECT search.rowid \(matching) AND search.rowid >= \(oldest ?? 0)
-            ORDER BY rank LIMIT \(limit + 1) OFFSET \(offset)
+            SELECT number FROM (
+                SELECT search.rowid AS number, search.rank AS place FROM search \(rows)
+                WHERE search MATCH \(expression) AND search.rowid <= \(newest) AND \(selection.conditions)
+                ORDER BY search.rowid DESC LIMIT \(ranked)
+            ) ORDER BY place, number DESC LIMIT \(limit + 1) OFFSET \(offset)
             """
         ).fetchAll(db)
         return Page(
@@ -147,13 +144,14 @@ extension Archive {
             return numbers.compactMap { places[$0] }
         }
         // One by one: the index finds a single row at once, but reads all that match to find several.
+        let one = try db.cachedStatement(
+            sql: """
+                SELECT \(columns), \(marks) FROM search CROSS JOIN transcript
+                ON transcript.number = search.rowid WHERE search MATCH ? AND search.rowid = ?
+                """
+        )
         return try numbers.compactMap { number in
-            try SQLRequest<Row>(
-                """
-                SELECT \(sql: columns), \(sql: marks) FROM search CROSS JOIN transcript
-                ON transcript.number = search.rowid WHERE search MATCH \(expression) AND search.rowid = \(number)
-                """
-            ).fetchOne(db).map { try Entry(db, $0, isMarked: true) }
+            try Row.fetchOne(one, arguments: [expression, number]).map { try Entry(db, $0, isMarked: true) }
         }
     }
 }
@@ -188,12 +186,11 @@ private struct Entry {
 
     /// The segment with byte `offset` of the text, which is that of all segments without the spaces at its ends.
     private mutating func findSegment(_ db: Database, of offset: Int) throws {
-        let history = try EditHistory(db, transcript: number)
-        let rows = try Row.fetchCursor(
-            db,
-            sql: "SELECT position, startTime, text FROM segment WHERE transcript = ? ORDER BY position",
-            arguments: [number]
+        let history = summary.revision > 0 ? try EditHistory(db, transcript: number) : .none
+        let segments = try db.cachedStatement(
+            sql: "SELECT position, startTime, text FROM segment WHERE transcript = ? ORDER BY position"
         )
+        let rows = try Row.fetchCursor(segments, arguments: [number])
         var left = offset
         var isBeginning = true
         while let row = try rows.next() {

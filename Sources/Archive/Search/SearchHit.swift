@@ -28,12 +28,18 @@ struct MarkedText {
 
     private let parts: [SearchHit.Part]
 
+    /// Bytes are looked at, not characters: a page has fifty whole transcripts.
     init(_ marked: String) {
+        let (begin, end) = (Self.begin.asciiValue, Self.end.asciiValue)
         var parts: [SearchHit.Part] = []
-        for (index, piece) in marked.split(separator: Self.begin, omittingEmptySubsequences: false).enumerated() {
-            let halves = piece.split(separator: Self.end, maxSplits: 1, omittingEmptySubsequences: false)
-            if index > 0, halves.count == 2 { parts.append(.init(text: String(halves[0]), isHit: true)) }
-            parts.append(.init(text: String(halves.last ?? ""), isHit: false))
+        for (index, piece) in marked.utf8.split(omittingEmptySubsequences: false, whereSeparator: { $0 == begin })
+            .enumerated()
+        {
+            let halves = piece.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == end }.map {
+                String(Substring($0))
+            }
+            if index > 0, halves.count == 2 { parts.append(.init(text: halves[0], isHit: true)) }
+            parts.append(.init(text: halves.last ?? "", isHit: false))
         }
         self.parts = parts.filter { !$0.text.isEmpty }
     }
@@ -54,7 +60,8 @@ struct MarkedText {
             return clipped(parts, to: Self.length)
         }
         let before = parts[..<first].map(\.text).joined()
-        let lead = before.count > Self.lead ? "…" + before.suffix(Self.lead).drop { !$0.isWhitespace } : before
+        let end = before.suffix(Self.lead)
+        let lead = end.startIndex > before.startIndex ? "…" + end.drop { !$0.isWhitespace } : before
         let rest = [SearchHit.Part(text: lead, isHit: false)] + parts[first...]
         return clipped(rest.filter { !$0.text.isEmpty }, to: Self.length)
     }
@@ -63,12 +70,13 @@ struct MarkedText {
         var left = length
         var result: [SearchHit.Part] = []
         for part in parts {
-            if part.text.count > left {
-                result.append(.init(text: part.text.prefix(left) + "…", isHit: part.isHit))
+            let beginning = part.text.prefix(left)
+            if beginning.endIndex < part.text.endIndex {
+                result.append(.init(text: beginning + "…", isHit: part.isHit))
                 break
             }
             result.append(part)
-            left -= part.text.count
+            left -= beginning.count
         }
         return result
     }

@@ -43,8 +43,11 @@ package struct TranscriptSelection: Sendable, Equatable {
     }
 
     /// What rows of `transcript` must fulfil, beside the query.
-    var conditions: SQL {
-        var all: [SQL] = ["TRUE"]
+    var conditions: SQL { filters.isEmpty ? "TRUE" : filters.joined(separator: " AND ") }
+
+    /// Each of the conditions.
+    var filters: [SQL] {
+        var all: [SQL] = []
         if let from { all.append("transcript.createdAt >= \(from.timeIntervalSince1970)") }
         if let to { all.append("transcript.createdAt < \(to.timeIntervalSince1970)") }
         if let language { all.append("transcript.language = \(language)") }
@@ -57,6 +60,6 @@ package struct TranscriptSelection: Sendable, Equatable {
         }
         if let model { all.append("transcript.model = \(model)") }
         if let tag { all.append("transcript.number IN (SELECT transcript FROM tag WHERE name = \(tag))") }
-        return all.joined(separator: " AND ")
+        return all
     }
 }

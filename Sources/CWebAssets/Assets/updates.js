@@ -96,7 +96,7 @@ function render() {
   });
   showHold(isReady && status !== null);
   showWayBack(canStart, isHeld(), history(), runs);
-  showDrift(status?.drift, runs, canStart, isHeld());
+  showDrift(status?.drift, info?.identity, runs, canStart, isHeld());
   if (info) showExternal(info);
   past.hidden = isExternal();
   if (status) showHistory(history());

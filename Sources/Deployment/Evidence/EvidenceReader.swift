@@ -18,7 +18,7 @@ struct EvidenceReader {
         )
     }
 
-    private func read(_ path: SystemPaths) -> DeploymentEvidence.Reading {
+    func read(_ path: SystemPaths) -> DeploymentEvidence.Reading {
         // Nothing of this may ever block.
         let descriptor = open(root + path.rawValue, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return Self.reading(of: errno) }

@@ -19,9 +19,9 @@ package struct MountTable: Sendable, Equatable {
 
     /// The mounts that this process sees; nil when the kernel does not tell.
     package static func current() -> MountTable? {
-        FileManager.default.contents(atPath: SystemPaths.mounts.rawValue).map {
-            MountTable(String(decoding: $0, as: UTF8.self))
-        }
+        // The kernel hands it out in pieces, which have to be read to the end.
+        guard case .present(let text) = EvidenceReader(root: "", environment: [:]).read(.mounts) else { return nil }
+        return MountTable(text)
     }
 
     /// Reads `mountinfo`, as in proc(5).

@@ -23,6 +23,11 @@ package struct ProgramPlace: Sendable, Equatable {
             ? folder : nil
     }
 
+    /// A place that is known.
+    init(executable: String, checkout: String?, release: String?) {
+        (self.executable, self.checkout, self.release) = (executable, checkout, release)
+    }
+
     /// The folder that holds the release.
     package var holder: String? { release.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
 

@@ -36,11 +36,11 @@ package enum FileHash {
 
     /// The SHA-256 of a file, lower-case hexadecimal.
     ///
-    /// Links are not followed.
+    /// Links are not followed unless said otherwise.
     ///
     /// - Throws: `StorageError.system`.
-    package static func sha256(of path: String) throws -> String {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    package static func sha256(of path: String, followsLinks: Bool = false) throws -> String {
+        let descriptor = open(path, O_RDONLY | (followsLinks ? 0 : O_NOFOLLOW) | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError.system(operation: "open", path: path, errno: errno) }
         defer { close(descriptor) }
         return try sha256(descriptor: descriptor, path: path, limit: .max) { _ in }.0

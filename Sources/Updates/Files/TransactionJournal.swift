@@ -18,18 +18,26 @@ package struct TransactionJournal: Sendable {
 
     /// Reads the journal; one that cannot be understood is moved aside.
     package func load() -> Content {
+        let content = look()
+        if case .damaged(_, let why) = content { return setAside(why) }
+        return content
+    }
+
+    /// Reads the journal and leaves it as it is, whatever it is: for whoever only looks.
+    package func look() -> Content {
         do {
             guard let bytes = try DurableFile.read(path, limit: 1 << 20) else { return .none }
             let envelope = try UpdateJSON.decode(Envelope.self, from: Data(bytes))
             guard envelope.transaction.v == Transaction.format else {
-                return setAside("it has the format \(envelope.transaction.v), which this version does not know")
+                let why = "it has the format \(envelope.transaction.v), which this version does not know"
+                return .damaged(movedTo: nil, why: why)
             }
             guard try envelope.checksum == Self.checksum(envelope.transaction) else {
-                return setAside("its checksum is wrong")
+                return .damaged(movedTo: nil, why: "its checksum is wrong")
             }
             return .transaction(envelope.transaction)
         } catch {
-            return setAside("it is not readable (\(error))")
+            return .damaged(movedTo: nil, why: "it is not readable (\(error))")
         }
     }
 

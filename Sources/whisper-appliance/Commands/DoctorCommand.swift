@@ -3,6 +3,7 @@ import Deployment
 import Doctor
 import Foundation
 import SpeechModels
+import Updates
 
 /// `doctor`: what is not as it should be, and what mends it.
 struct DoctorCommand: AsyncParsableCommand {
@@ -50,10 +51,12 @@ struct DoctorCommand: AsyncParsableCommand {
     private static func findings(_ settings: Settings) -> [Finding] {
         let program = ProgramPlace(executable: Services.executable)
         let choice = DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model)
+        let deployment = DeploymentCommand.report(of: program, data: settings.paths.data)
         let facts = DoctorFacts.gathered(
             paths: settings.paths,
-            deployment: DeploymentCommand.report(of: program, data: settings.paths.data),
-            program: program
+            deployment: deployment,
+            subject: Services.identitySubject(of: settings, place: program, deployment),
+            looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual
         ) { try choice.current() }
         return Examination(facts).findings
     }

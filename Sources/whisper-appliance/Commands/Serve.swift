@@ -107,14 +107,16 @@ struct Serve: AsyncParsableCommand {
             let services = try Services(settings: settings, logger: logger)
             let engines = try services.engineRoom()
             let downloads = DownloadBoard(downloader: services.downloader(), logger: logger)
-            let accounts = try services.accounts()
-            let setupCode = try await accounts.renewSetupCode()
-            let archive = try services.archive()
+            let accounts = try services.accounts(isServed: true)
+            let setupCode = try await accounts.problem() == nil ? accounts.renewSetupCode() : nil
+            let archive = try services.archive(isServed: true)
             let backups = services.backupBoard(archive: archive)
+            let identity = services.identity
             let server = try services.server(
                 engines: engines,
                 downloads: downloads,
                 backups: backups,
+                identity: identity,
                 logs: logs,
                 archive: archive,
                 accounts: accounts,
@@ -124,7 +126,9 @@ struct Serve: AsyncParsableCommand {
             }
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
-                services: [engines, downloads, backups, server, server.jobs],
+                services: [
+                    engines, downloads, backups, services.identityWatch(identity), server, server.jobs, server.watch,
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -134,11 +138,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func announce(_ settings: Settings, setupCode: String?) {
-        let scheme = settings.tls ? "https" : "http"
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(settings.host)
-        let isEverywhere = ["0.0.0.0", "::"].contains(settings.host)
-        let host = isLocal || isEverywhere ? "localhost" : settings.host
-        let address = "\(scheme)://\(host):\(settings.port)"
+        let address = settings.address
         print("Whisper Appliance \(BuildIdentity.current.version) at \(address)")
         if isLocal {
             print("Only this machine can reach it; --host 0.0.0.0 opens it to the network.")

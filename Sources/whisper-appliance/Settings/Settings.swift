@@ -74,6 +74,8 @@ struct Settings: Sendable {
     var logLevel: String
     /// The file that settings were read from.
     var file: String?
+    /// Key → value of what somebody has set, as it was written.
+    var given: [String: String]
     var updateURL: String?
     var updatePolicy: UpdatePolicy
     /// Who is told how updates end; nil if nobody is.
@@ -97,6 +99,7 @@ struct Settings: Sendable {
     /// - Throws: `SettingsError` with the key and what it may be.
     init(reader: ConfigReader) throws {
         let values = SettingsReader(reader: reader)
+        given = Dictionary(uniqueKeysWithValues: Self.keys.compactMap { key in values.string(key).map { (key, $0) } })
         paths = AppliancePaths(
             data: values.string("data-dir") ?? DataDirectory.standard(),
             database: values.string("database")
