@@ -12,6 +12,8 @@ package enum NativeEngineError: Error, Equatable, Sendable {
     case windowSize(samples: Int)
     /// The language is none the model knows.
     case unknownLanguage(String)
+    /// Whoever asked no longer wants to know.
+    case cancelled
 }
 
 /// What is wrong with a model file.
@@ -43,6 +45,8 @@ extension NativeEngineError: CustomStringConvertible {
             "A window of \(samples) samples cannot be decoded; it must hold 1 to \(LogMelSpectrogram.longestWindow)."
         case .unknownLanguage(let language):
             "The model does not know the language '\(language)'."
+        case .cancelled:
+            "The work was cancelled."
         }
     }
 }

@@ -6,6 +6,7 @@ package final class NativeModel: Sendable {
     let spectrograms: SpectrogramMaker
     let encoder: EncoderWeights
     let decoder: DecoderWeights
+    let alignmentHeads: AlignmentHeads
 
     /// - Parameters:
     ///   - path: An official ggml file with weights of float16 or float32.
@@ -14,12 +15,13 @@ package final class NativeModel: Sendable {
     /// - Throws: `NativeEngineError`.
     package init(
         path: String,
-        encoder: Precision = .float32,
-        decoder: Precision = .float32
+        encoder: Precision = .fastest,
+        decoder: Precision = .fastest
     ) throws(NativeEngineError) {
         let file = try ModelFile(path: path)
         shape = file.shape
         vocabulary = file.vocabulary
+        alignmentHeads = AlignmentHeads(file.shape)
         spectrograms = try SpectrogramMaker(filters: file.melFilters)
         self.encoder = try EncoderWeights(file, precision: encoder)
         self.decoder = try DecoderWeights(file, precision: decoder)

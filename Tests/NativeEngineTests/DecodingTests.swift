@@ -20,8 +20,8 @@ import Testing
                 control: DecodeControl { _ in }
             )
         }
-        let lane = NativeLane(model: model, threads: 2, batch: 2)
-        let together = try lane.decode(windows, options: options)
+        let lane = NativeLane(model: model, threads: 2)
+        let together = try lane.decode(windows, options: options, batch: 2)
         for (index, window) in windows.enumerated() {
             let text = together[index]
             #expect(text.segments.map { $0.tokens.map(\.id) } == expected[index].segments.map { $0.tokens.map(\.id) })
@@ -62,6 +62,58 @@ import Testing
         #expect(throws: NativeEngineError.unknownLanguage("99")) {
             try lane.decode([window], options: WindowOptions(language: 99))
         }
+    }
+
+    @Test func `with the times of tokens that whisper.cpp finds`() throws {
+        let model = try LoadedModels.tinyEnglish.get()
+        let lane = NativeLane(model: model, threads: 1)
+        let samples = try kennedy()
+        let options = WindowOptions(temperatureStep: 0, beamSize: 1, timesTokens: true)
+        let tokens = try lane.decode([samples], options: options)[0].segments.flatMap(\.tokens)
+        let expected = try WarpedTimes.starts(of: samples, model: TestModels.path(of: "tiny.en"))
+        #expect(tokens.map(\.id) == expected.map(\.token))
+        for (token, expected) in zip(tokens, expected) {
+            let start = try #require(token.start), end = try #require(token.end)
+            #expect(start <= end && end <= 11)
+            // It listens to itself without the token of its task.
+            #expect(abs(start - expected.start) <= 0.1, "\(String(decoding: model.vocabulary.bytes(of: token.id), as: UTF8.self))")
+        }
+    }
+
+    @Test func `until nobody wants to know any more`() throws {
+        let lane = NativeLane(model: try LoadedModels.tinyEnglish.get(), threads: 1)
+        let samples = try kennedy()
+        var asked = 0
+        #expect(throws: NativeEngineError.cancelled) {
+            try lane.begin(samples, options: WindowOptions()) {
+                asked += 1
+                return asked == 2
+            }
+        }
+        #expect(asked == 2)
+        // What else is decoded goes on, and what is left out costs nothing.
+        let windows = try [0, 1].map { _ in try lane.begin(samples, options: WindowOptions(beamSize: 1)) }
+        try lane.step(windows)
+        while windows[0].text == nil { try lane.step([windows[0]]) }
+        #expect(windows[1].text == nil)
+        #expect(windows[0].reached > 10)
+        #expect(windows[0].text?.segments.isEmpty == false)
+    }
+
+    @Test func `after what came before`() throws {
+        let model = try LoadedModels.tinyEnglish.get()
+        let samples = try kennedy()
+        let oracle = try WhisperLane(weights: WhisperWeights(path: TestModels.path(of: "tiny.en")))
+        let prompt = "Glossary: Amerikans, cuntry."
+        let expected = try oracle.decode(
+            samples,
+            options: DecodingOptions(prompt: prompt, temperatureStep: 0, beamSize: 1, threads: 2),
+            control: DecodeControl { _ in }
+        )
+        let tokens = TextTokenizer(tokens: model.vocabulary.texts).tokens(of: prompt).map(Int.init)
+        let options = WindowOptions(prompt: tokens, temperatureStep: 0, beamSize: 1)
+        let text = try NativeLane(model: model, threads: 1).decode([samples], options: options)[0]
+        #expect(text.text(model.vocabulary) == expected.segments.map(\.text).joined())
     }
 
     @Test func `but not windows that are empty or too long`() throws {

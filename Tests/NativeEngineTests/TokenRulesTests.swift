@@ -76,6 +76,18 @@ import Testing
         #expect(hypothesis([time, 300, time + 490], seconds: 10).state == .open)
     }
 
+    @Test func `is whole where no time ends it`() {
+        let begun = hypothesis([time + 20, 300, 301, vocabulary.endOfText])
+        #expect(begun.isWhole && begun.settled == 4)
+        #expect(!hypothesis([time, 300, time + 50, vocabulary.endOfText]).isWhole)
+    }
+
+    @Test func `is a loop where it says little`() {
+        let words = (0..<10).flatMap { _ in [300, 301, 302, 303] }
+        #expect(hypothesis([time] + words + [time + 500, vocabulary.endOfText]).isLoop)
+        #expect(!hypothesis([time] + Array(300..<340) + [time + 500, vocabulary.endOfText]).isLoop)
+    }
+
     @Test func `fails when it does not get anywhere`() {
         #expect(hypothesis([300, 301, 302], lastMayCome: false).state == .failed)
         #expect(hypothesis([time, 300, time + 1000, time + 1000, 301], lastMayCome: false).state == .finished)

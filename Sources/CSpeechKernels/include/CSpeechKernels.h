@@ -118,4 +118,13 @@ int32_t kernel_best(const float *values, int64_t count, int32_t wanted, int32_t 
 /// The first place at which the sum of e to the values less `greatest` exceeds `chance` of the whole sum.
 int64_t kernel_draw(const float *values, int64_t count, float greatest, float chance);
 
+/// How little each token belongs to each position: `costs` has a row of positions for each token.
+///
+/// - `weights`: of each head, a row of attention for each token; changed.
+void kernel_alignment_costs(float *weights, int64_t heads, int64_t tokens, int64_t positions, float *costs);
+/// The position at which each token begins, on the cheapest way from the first token and position to the last ones.
+///
+/// - `costs`: a row of positions for each token; changed.
+void kernel_align(float *costs, int64_t tokens, int64_t positions, int32_t *starts);
+
 #pragma clang assume_nonnull end

@@ -32,10 +32,14 @@ final class TextDecoder {
 
     /// Reads tokens, all rows at once; those of one text in order.
     ///
+    /// - Parameter record: notes what its heads listen to.
     /// - Returns: For each row that is asked, in turn, the logits of all tokens; valid until the next call, as long as the
     ///   decoder lives.
     /// - Throws: `NativeEngineError.compute`.
-    func step(_ rows: [DecoderRow]) throws(NativeEngineError) -> UnsafeMutablePointer<Float> {
+    func step(
+        _ rows: [DecoderRow],
+        record: AttentionRecord? = nil
+    ) throws(NativeEngineError) -> UnsafeMutablePointer<Float> {
         let width = weights.width
         let count = Self.roundedUp(rows.count)
         let state = state.room(for: count * width)
@@ -61,7 +65,10 @@ final class TextDecoder {
 
             block.crossNorm.apply(to: state, count: count, into: normalized)
             try block.crossQueries.apply(to: normalized, count: count, into: wide, with: products)
-            attend(rows, wide, stride: width, into: normalized) { row, head in
+            let note = record.map { record in
+                { scores, head, row in record.note(scores, layer: layer, head: head, row: row) }
+            }
+            attend(rows, wide, stride: width, into: normalized, note: note) { row, head in
                 Attended(
                     keys: row.speech.keys(layer: layer, head: head),
                     values: row.speech.values(layer: layer, head: head),
@@ -132,17 +139,20 @@ final class TextDecoder {
         _ queries: UnsafePointer<Float>,
         stride: Int,
         into result: UnsafeMutablePointer<Float>,
+        note: ((_ scores: UnsafePointer<Float>, _ head: Int, _ row: Int) -> Void)? = nil,
         _ attended: (DecoderRow, Int) -> Attended
     ) {
         let heads = weights.heads
         // Rounded up to whole vectors, and apart from those of the next thread.
         let size = (max(weights.positions, rows.map(\.speech.positions).max() ?? 0) + 31) / 16 * 16
         let scores = scores.room(for: threadCount * size)
-        parallel(rows.count * heads) { turn in
+        // Notes are written one after the other.
+        parallel(rows.count * heads, alone: note != nil) { turn in
             // Rows one after the other, since hypotheses of one window attend to the same.
             let (index, head) = (turn % rows.count, turn / rows.count)
             let attended = attended(rows[index], head)
             let offset = head * ModelShape.headWidth
+            let own = scores + currentThread * size
             func attend(places: UnsafePointer<Int32>?) {
                 kernel_attend(
                     queries + index * stride + offset,
@@ -151,7 +161,7 @@ final class TextDecoder {
                     Int64(attended.stride),
                     places,
                     Int64(attended.positions),
-                    scores + currentThread * size,
+                    own,
                     result + index * weights.width + offset
                 )
             }
@@ -160,6 +170,7 @@ final class TextDecoder {
             } else {
                 attend(places: nil)
             }
+            note?(own, head, index)
         }
     }
 

@@ -57,8 +57,10 @@ final class Attempt {
 
     /// The hypothesis that is taken, once it is over.
     var best: Hypothesis? {
+        let finished = done.filter { $0.state != .failed }
+        let better = finished.filter { !$0.isLoop }
         // The first is kept where all failed: the checks on its text decide.
-        done.filter { $0.state != .failed }.max { $0.score < $1.score } ?? done.first
+        return (better.isEmpty ? finished : better).max { $0.score < $1.score } ?? done.first
     }
 
     /// What the decoder is to read next.

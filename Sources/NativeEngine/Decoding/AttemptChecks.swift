@@ -2,9 +2,9 @@
 ///
 /// The thresholds are Whisper's own (Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", §4.5).
 enum AttemptChecks {
-    private static let minimumLogProbability = -1.0
+    static let minimumLogProbability = -1.0
     private static let maximumCompressionRatio = 2.4
-    private static let noSpeechThreshold = 0.6
+    static let noSpeechThreshold = 0.6
 
     /// The temperatures to try, in order.
     static func temperatures(for options: WindowOptions) -> [Double] {

@@ -4,7 +4,10 @@ struct DecodingPlan {
     let temperatures: [Double]
     private let options: WindowOptions
     private let rules: TokenRules
-    private let task: [Int]
+    /// The tokens that begin the transcript: language and task.
+    let task: [Int]
+
+    var timesTokens: Bool { options.timesTokens }
 
     /// Above it, what came before misleads more than it helps.
     private static let hottestWithPrompt = 0.5

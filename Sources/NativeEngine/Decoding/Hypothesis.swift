@@ -1,3 +1,5 @@
+import Foundation
+
 /// A text that a window may hold, as far as it is decoded.
 struct Hypothesis {
     private(set) var tokens: [Int] = []
@@ -9,8 +11,10 @@ struct Hypothesis {
     /// The last time said, in steps; whether any but 0 was.
     private(set) var lastTime = 0
     private(set) var hasTime = false
-    /// Tokens up to the last time.
+    /// Tokens up to the last time; what follows is decoded again, from that time on.
     private(set) var settled = 0
+    /// Whether it holds all that the window does.
+    private(set) var isWhole = false
     private(set) var state = State.open
 
     enum State { case open, finished, failed }
@@ -40,12 +44,12 @@ struct Hypothesis {
         // A tenth of a second holds no speech.
         let isAtEnd = hasTime && Double(lastTime) + 5 >= end
         if token == vocabulary.endOfText || isAtEnd {
-            if settled == 0 {
-                // Without any time, all that is known is that it does not reach beyond the window.
-                guard Double(Self.fullWindow) + 5 >= end else { return state = .failed }
-                settled = tokens.count
-            }
             state = .finished
+            // No time ended it, so that its end is the window's.
+            if settled <= 1 {
+                settled = tokens.count
+                isWhole = true
+            }
         } else if isLast {
             // A text this long that got nowhere repeats itself.
             state = settled == 0 || (hasTime ? lastTime : Self.fullWindow) < Self.fullWindow / 2 ? .failed : .finished
@@ -54,6 +58,21 @@ struct Hypothesis {
 
     /// 30 seconds in steps of time.
     private static let fullWindow = 1500
+
+    /// Whether it says little over and over again: the entropy of its last tokens is small.
+    var isLoop: Bool {
+        guard settled > Self.loopLength else { return false }
+        var counts: [Int: Int] = [:]
+        for token in tokens[..<settled].suffix(Self.loopLength) { counts[token, default: 0] += 1 }
+        let entropy = counts.values.reduce(0.0) { sum, count in
+            let share = Double(count) / Double(Self.loopLength)
+            return sum - share * log(share)
+        }
+        return entropy < Self.leastEntropy
+    }
+
+    private static let loopLength = 32
+    private static let leastEntropy = 2.4
 
     /// The mean logarithm of the probabilities of what is settled.
     var score: Double {

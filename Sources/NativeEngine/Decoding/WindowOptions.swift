@@ -16,6 +16,8 @@ package struct WindowOptions: Sendable, Equatable {
     package var bestOf: Int
     /// Keeps signs out that are no speech, such as brackets and notes.
     package var suppressesNonSpeech: Bool
+    /// Whether it is to be said when each token was spoken.
+    package var timesTokens: Bool
     /// How much of a short window's silence behind its end the encoder hears.
     package var length: EncoderLength
 
@@ -28,6 +30,7 @@ package struct WindowOptions: Sendable, Equatable {
         beamSize: Int = 5,
         bestOf: Int = 5,
         suppressesNonSpeech: Bool = false,
+        timesTokens: Bool = false,
         length: EncoderLength = .whole
     ) {
         self.language = language
@@ -38,6 +41,7 @@ package struct WindowOptions: Sendable, Equatable {
         self.beamSize = beamSize
         self.bestOf = bestOf
         self.suppressesNonSpeech = suppressesNonSpeech
+        self.timesTokens = timesTokens
         self.length = length
     }
 }

@@ -25,6 +25,9 @@ package struct WindowText: Sendable, Equatable {
     package struct Token: Sendable, Equatable {
         package var id: Int
         package var logProbability: Double
+        /// When it was spoken, in seconds from the window's start, if that was asked for.
+        package var start: Double?
+        package var end: Double?
     }
 
     /// The text's bytes as characters.
@@ -39,27 +42,33 @@ package struct WindowText: Sendable, Equatable {
 
 extension WindowText {
     init(_ hypothesis: Hypothesis, of attempt: Attempt, seconds: Double, vocabulary: Vocabulary) {
-        let (segments, end) = Self.segments(hypothesis, seconds: seconds, vocabulary: vocabulary)
+        let isSilent = attempt.noSpeech > AttemptChecks.noSpeechThreshold
+            && hypothesis.score < AttemptChecks.minimumLogProbability
+        let kept = hypothesis.state == .failed ? hypothesis.tokens.count : hypothesis.settled
+        segments = isSilent ? [] : Self.segments(hypothesis, kept: kept, seconds: seconds, vocabulary: vocabulary)
         let tokens = segments.flatMap(\.tokens)
-        self.segments = segments
         temperature = attempt.temperature
         averageLogProbability =
             tokens.isEmpty ? 0 : tokens.reduce(0) { $0 + $1.logProbability } / Double(tokens.count)
-        noSpeechProbability = attempt.noSpeech
+        noSpeechProbability = segments.isEmpty ? 1 : attempt.noSpeech
         compressionRatio = Self.compressionRatio(of: tokens.flatMap { vocabulary.bytes(of: $0.id) })
-        decodedSeconds = end
+        // A single time at the end says that nothing follows; two say that something begins there.
+        let last = hypothesis.tokens[..<kept].suffix(2)
+        let isClosed = last.count == 2 && last.map(vocabulary.times.contains) == [false, true]
+        let isWhole = segments.isEmpty || hypothesis.isWhole || isClosed || !hypothesis.hasTime
+        decodedSeconds = isWhole ? seconds : min(seconds, Double(hypothesis.lastTime) * Vocabulary.timeStep)
     }
 
-    /// The text between times, and how far it reaches.
+    /// The text between times.
     private static func segments(
         _ hypothesis: Hypothesis,
+        kept: Int,
         seconds: Double,
         vocabulary: Vocabulary
-    ) -> ([Segment], Double) {
+    ) -> [Segment] {
         var segments: [Segment] = []
         var start = 0.0
         var tokens: [Token] = []
-        let kept = hypothesis.state == .failed ? hypothesis.tokens.count : hypothesis.settled
         for (token, logProbability) in zip(hypothesis.tokens, hypothesis.logProbabilities).prefix(kept) {
             if vocabulary.times.contains(token) {
                 let time = Double(token - vocabulary.times.lowerBound) * Vocabulary.timeStep
@@ -70,9 +79,7 @@ extension WindowText {
             }
         }
         if !tokens.isEmpty { segments.append(Segment(start: start, end: max(start, seconds), tokens: tokens)) }
-        // A single time at the end says that nothing follows; two say that something begins there.
-        let isPair = hypothesis.tokens.prefix(kept).suffix(2).allSatisfy(vocabulary.times.contains)
-        return (segments, isPair && kept >= 2 ? min(seconds, start) : seconds)
+        return segments
     }
 
     /// How repetitive a text is: its bytes divided by their zlib-compressed size.

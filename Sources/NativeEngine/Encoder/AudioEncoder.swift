@@ -20,12 +20,12 @@ final class AudioEncoder {
 
     /// Encodes a spectrogram; every two of its frames make a position.
     ///
-    /// - Parameter watch: shown the state after each layer, the convolutions first.
+    /// - Parameter watch: shown the state after each layer, the convolutions first; what it throws ends the computation.
     /// - Returns: A row for each position, valid until the next call, as long as the encoder lives.
     /// - Throws: `NativeEngineError.compute`.
     func encode(
         _ spectrogram: LogMelSpectrogram,
-        watch: (UnsafeBufferPointer<Float>) -> Void = { _ in }
+        watch: (UnsafeBufferPointer<Float>) throws(NativeEngineError) -> Void = { _ in }
     ) throws(NativeEngineError) -> UnsafePointer<Float> {
         let positions = spectrogram.frames / 2
         let width = weights.width
@@ -33,11 +33,13 @@ final class AudioEncoder {
         let state = state.room(for: positions * width)
         let normalized = normalized.room(for: positions * width)
         let wide = wide.room(for: positions * 4 * width)
-        func show() { watch(UnsafeBufferPointer(start: state, count: positions * width)) }
+        func show() throws(NativeEngineError) {
+            try watch(UnsafeBufferPointer(start: state, count: positions * width))
+        }
 
         try convolve(spectrogram, into: state)
         kernel_add(state, weights.positionEmbedding.pointer, Int64(positions * width))
-        show()
+        try show()
         for block in weights.blocks {
             block.attentionNorm.apply(to: state, count: positions, into: normalized)
             try block.attentionInput.apply(to: normalized, count: positions, into: wide, with: products)
@@ -47,7 +49,7 @@ final class AudioEncoder {
             block.mlpNorm.apply(to: state, count: positions, into: normalized)
             try block.mlpInput.apply(to: normalized, count: positions, .activate, into: wide, with: products)
             try block.mlpOutput.apply(to: wide, count: positions, .add, into: state, with: products)
-            show()
+            try show()
         }
         weights.finalNorm.apply(to: state, count: positions, into: normalized)
         return UnsafePointer(normalized)

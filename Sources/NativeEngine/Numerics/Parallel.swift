@@ -12,8 +12,13 @@ func setThreadCount(_ count: Int) { onednn_set_threads(Int32(clamping: count)) }
 
 /// Calls `body` for each index below `count`, on the threads that work for the calling one.
 ///
+/// - Parameter alone: on the calling thread alone.
 /// - Throws: the first error, when all are done.
-func parallel<Failure: Error>(_ count: Int, _ body: (Int) throws(Failure) -> Void) throws(Failure) {
+func parallel<Failure: Error>(_ count: Int, alone: Bool = false, _ body: (Int) throws(Failure) -> Void) throws(Failure) {
+    if alone {
+        for index in 0..<count { try body(index) }
+        return
+    }
     let failure = Mutex<Failure?>(nil)
     onThreads(count) { index in
         do throws(Failure) {

@@ -1,3 +1,5 @@
+import CSpeechKernels
+
 /// How a layer multiplies.
 package enum Precision: String, Sendable, CaseIterable {
     /// Numbers of 32 bits.
@@ -9,4 +11,15 @@ package enum Precision: String, Sendable, CaseIterable {
     /// The same with one bit less for what comes, which is quicker where the processor cannot sum products of bytes by
     /// itself. For x86-64 with AVX2.
     case int7
+
+    /// Whether this processor has it.
+    package var isAvailable: Bool {
+        switch self {
+        case .float32, .int8: true
+        case .int16, .int7: kernel_multiplies_integers()
+        }
+    }
+
+    /// The quickest that is as accurate as halves, on this processor.
+    package static var fastest: Precision { int16.isAvailable ? .int16 : .float32 }
 }
