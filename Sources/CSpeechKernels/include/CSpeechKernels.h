@@ -91,6 +91,23 @@ void kernel_integer_product(kernel_format format, const void *rows, int64_t coun
                             int64_t columns, const float *row_scales, const kernel_finish_options *options,
                             float *result);
 
+/// The most queries that `kernel_attend_packed` answers at once.
+enum { KERNEL_ATTENTION_QUERIES = 36 };
+
+/// Bytes of packed keys and values of `heads` heads.
+int64_t kernel_attention_size(int64_t count, int64_t heads);
+/// Packs keys and values of 64 elements for each head, as shorts; `stride` is from one position to the next. Parallel.
+void kernel_pack_attention(const float *keys, const float *values, int64_t stride, int64_t count, int64_t heads,
+                           void *packed);
+/// Bytes of memory that `kernel_attend_packed` needs.
+int64_t kernel_attention_room(int64_t count);
+/// Attention of some queries, scaled already, to all positions with one of the heads.
+///
+/// Afterwards `room` begins with a row for each query, of as many floats as there are positions, rounded up to 16: what
+/// it attended to, in a scale of its own.
+void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, const void *packed, int64_t count,
+                          int64_t heads, int64_t index, void *room, float *result, int64_t result_stride);
+
 /// Bytes of memory that `kernel_self_attention` needs.
 int64_t kernel_self_attention_size(int64_t count, int64_t heads);
 /// Attention of all positions to all, computed with shorts. Parallel.

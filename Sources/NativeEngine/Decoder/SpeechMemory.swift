@@ -2,26 +2,37 @@ import CSpeechKernels
 
 /// What the decoder remembers of one window's speech: keys and values of each of its layers.
 ///
-/// They are kept as halves: reading them is most of what a step of decoding does.
+/// They are kept in 16 bits, packed shorts where the processor multiplies them, else halves: reading them is much of what
+/// a step of decoding does.
 final class SpeechMemory {
     let positions: Int
+    let isPacked = kernel_multiplies_integers()
     private let heads: Int
-    private let halves: UnsafeMutablePointer<UInt16>
+    private let bytes: UnsafeMutableRawPointer
+    /// Bytes of one layer.
+    private let size: Int
 
     init(positions: Int, layers: Int, heads: Int) {
         self.positions = positions
         self.heads = heads
-        halves = .allocate(capacity: layers * heads * 2 * positions * ModelShape.headWidth)
+        size =
+            isPacked
+            ? Int(kernel_attention_size(Int64(positions), Int64(heads)))
+            : heads * 2 * positions * ModelShape.headWidth * 2
+        bytes = .allocate(byteCount: layers * size, alignment: 64)
     }
 
-    deinit { halves.deallocate() }
+    deinit { bytes.deallocate() }
 
-    /// The keys of one head of a layer, position after position.
+    /// The packed keys and values of a layer.
+    func packed(layer: Int) -> UnsafeMutableRawPointer { bytes + layer * size }
+
+    /// The keys of one head of a layer as halves, position after position.
     func keys(layer: Int, head: Int) -> UnsafeMutablePointer<UInt16> {
-        halves + (layer * heads + head) * 2 * positions * ModelShape.headWidth
+        packed(layer: layer).assumingMemoryBound(to: UInt16.self) + head * 2 * positions * ModelShape.headWidth
     }
 
-    /// The values of one head of a layer, position after position.
+    /// The values of one head of a layer as halves, position after position.
     func values(layer: Int, head: Int) -> UnsafeMutablePointer<UInt16> {
         keys(layer: layer, head: head) + positions * ModelShape.headWidth
     }
@@ -30,6 +41,11 @@ final class SpeechMemory {
     func store(_ keysValues: UnsafePointer<Float>, layer: Int) {
         let head = ModelShape.headWidth
         let width = heads * head
+        if isPacked {
+            let (count, heads, stride) = (Int64(positions), Int64(heads), Int64(2 * width))
+            kernel_pack_attention(keysValues, keysValues + width, stride, count, heads, packed(layer: layer))
+            return
+        }
         parallel(heads) { index in
             let (keys, values) = (keys(layer: layer, head: index), values(layer: layer, head: index))
             for position in 0..<positions {

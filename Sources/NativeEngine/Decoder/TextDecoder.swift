@@ -4,17 +4,18 @@ import CSpeechKernels
 final class TextDecoder {
     private let weights: DecoderWeights
     private let products: Products
+    private let attention: DecoderAttention
 
     private let state = Workspace<Float>()
     private let normalized = Workspace<Float>()
     private let wide = Workspace<Float>()
-    private let scores = Workspace<Float>()
     private let keysValues = Workspace<Float>()
     private let logits = Workspace<Float>()
 
     init(_ weights: DecoderWeights, products: Products) {
         self.weights = weights
         self.products = products
+        attention = DecoderAttention(heads: weights.heads)
     }
 
     /// Remembers what the encoder made of a window.
@@ -57,25 +58,12 @@ final class TextDecoder {
             block.attentionNorm.apply(to: state, count: count, into: normalized)
             try block.attentionInput.apply(to: normalized, count: count, into: wide, with: products)
             remember(wide, rows, layer: layer)
-            attend(rows, wide, stride: 3 * width, into: normalized) { row, head in
-                let keys = row.text.keys(layer: layer) + head * ModelShape.headWidth
-                return Attended(keys: keys, values: keys + width, stride: row.text.stride, places: row.places)
-            }
+            attention.attendToText(rows, layer: layer, queries: wide, stride: 3 * width, into: normalized)
             try block.attentionOutput.apply(to: normalized, count: count, .add, into: state, with: products)
 
             block.crossNorm.apply(to: state, count: count, into: normalized)
             try block.crossQueries.apply(to: normalized, count: count, into: wide, with: products)
-            let note = record.map { record in
-                { scores, head, row in record.note(scores, layer: layer, head: head, row: row) }
-            }
-            attend(rows, wide, stride: width, into: normalized, note: note) { row, head in
-                Attended(
-                    keys: row.speech.keys(layer: layer, head: head),
-                    values: row.speech.values(layer: layer, head: head),
-                    stride: ModelShape.headWidth,
-                    positions: row.speech.positions
-                )
-            }
+            attention.attendToSpeech(rows, layer: layer, queries: wide, record: record, into: normalized)
             try block.crossOutput.apply(to: normalized, count: count, .add, into: state, with: products)
 
             block.mlpNorm.apply(to: state, count: count, into: normalized)
@@ -111,66 +99,6 @@ final class TextDecoder {
             guard let place = row.places.last else { continue }
             let target = row.text.keys(layer: layer) + Int(place) * row.text.stride
             kernel_narrow(input + index * 3 * width + width, Int64(2 * width), target)
-        }
-    }
-
-    /// What a row attends to with one of its heads.
-    private struct Attended {
-        var keys: UnsafePointer<UInt16>
-        var values: UnsafePointer<UInt16>
-        var stride: Int
-        /// The places of what it attends to; without, these are all positions.
-        var places: [Int32]?
-        var positions: Int
-
-        init(keys: UnsafePointer<UInt16>, values: UnsafePointer<UInt16>, stride: Int, places: [Int32]) {
-            (self.keys, self.values, self.stride) = (keys, values, stride)
-            (self.places, positions) = (places, places.count)
-        }
-
-        init(keys: UnsafePointer<UInt16>, values: UnsafePointer<UInt16>, stride: Int, positions: Int) {
-            (self.keys, self.values, self.stride) = (keys, values, stride)
-            (places, self.positions) = (nil, positions)
-        }
-    }
-
-    private func attend(
-        _ rows: [DecoderRow],
-        _ queries: UnsafePointer<Float>,
-        stride: Int,
-        into result: UnsafeMutablePointer<Float>,
-        note: ((_ scores: UnsafePointer<Float>, _ head: Int, _ row: Int) -> Void)? = nil,
-        _ attended: (DecoderRow, Int) -> Attended
-    ) {
-        let heads = weights.heads
-        // Rounded up to whole vectors, and apart from those of the next thread.
-        let size = (max(weights.positions, rows.map(\.speech.positions).max() ?? 0) + 31) / 16 * 16
-        let scores = scores.room(for: threadCount * size)
-        // Notes are written one after the other.
-        parallel(rows.count * heads, alone: note != nil) { turn in
-            // Rows one after the other, since hypotheses of one window attend to the same.
-            let (index, head) = (turn % rows.count, turn / rows.count)
-            let attended = attended(rows[index], head)
-            let offset = head * ModelShape.headWidth
-            let own = scores + currentThread * size
-            func attend(places: UnsafePointer<Int32>?) {
-                kernel_attend(
-                    queries + index * stride + offset,
-                    attended.keys,
-                    attended.values,
-                    Int64(attended.stride),
-                    places,
-                    Int64(attended.positions),
-                    own,
-                    result + index * weights.width + offset
-                )
-            }
-            if let places = attended.places {
-                places.withUnsafeBufferPointer { attend(places: $0.baseAddress) }
-            } else {
-                attend(places: nil)
-            }
-            note?(own, head, index)
         }
     }
 
