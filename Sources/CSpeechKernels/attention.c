@@ -42,7 +42,7 @@ int64_t kernel_attention_room(int64_t count) {
     int64_t scores = most_queries * padded * (int64_t)(sizeof(float) + sizeof(int16_t));
     int64_t queries = most_queries * head * (int64_t)sizeof(int16_t);
     int64_t sums = most_queries * panel_columns * (int64_t)sizeof(int32_t);
-    return round_up(scores + queries + sums + 3 * most_queries * (int64_t)sizeof(float), 64);
+    return round_up(scores + queries + sums + 2 * most_queries * (int64_t)sizeof(float), 64);
 }
 
 #if defined(__x86_64__)
@@ -92,18 +92,16 @@ static void pack_head(void *context, int64_t index) {
     }
 }
 
-/// Rounds weights of 0…1 to shorts by a scale for each row.
-static void round_weights(const float *rows, int64_t count, int64_t padded, int16_t *result, float *scales) {
-    for (int64_t row = 0; row < count; row++, rows += padded, result += padded) {
-        float partial[16] = {0}, squares = 0;
-        for (int64_t index = 0; index < padded; index += 16) {
-            for (int lane = 0; lane < 16; lane++) partial[lane] += rows[index + lane] * rows[index + lane];
-        }
-        for (int lane = 0; lane < 16; lane++) squares += partial[lane];
-        const float factor = (32767.0f - 0.5f * sqrtf((float)padded)) / sqrtf(squares);
-        scales[row] = 1.0f / factor;
-        for (int64_t index = 0; index < padded; index++) result[index] = (int16_t)(int32_t)(rows[index] * factor + 0.5f);
+/// Rounds weights of 0…1 to shorts, and says what a step is worth.
+static float round_weights(const float *weights, int64_t padded, int16_t *result) {
+    float partial[16] = {0}, squares = 0;
+    for (int64_t index = 0; index < padded; index += 16) {
+        for (int lane = 0; lane < 16; lane++) partial[lane] += weights[index + lane] * weights[index + lane];
     }
+    for (int lane = 0; lane < 16; lane++) squares += partial[lane];
+    const float factor = (32767.0f - 0.5f * sqrtf((float)padded)) / sqrtf(squares);
+    for (int64_t index = 0; index < padded; index++) result[index] = (int16_t)(int32_t)(weights[index] * factor + 0.5f);
+    return 1.0f / factor;
 }
 
 #pragma clang attribute pop
@@ -121,8 +119,7 @@ void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, 
     float *scores = room;
     int16_t *weights = (int16_t *)(scores + most_queries * padded), *query = weights + most_queries * padded;
     int32_t *sums = (int32_t *)(query + most_queries * head);
-    float *query_scales = (float *)(sums + most_queries * panel_columns), *inverse_sums = query_scales + most_queries;
-    float *weight_scales = inverse_sums + most_queries;
+    float *query_scales = (float *)(sums + most_queries * panel_columns), *weight_scales = query_scales + most_queries;
 
     kernels_v3.quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);
     const int16_t *keys = memory.keys + index * padded * head;
@@ -131,9 +128,11 @@ void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, 
         kernel_finish_options options = {.column_scales = memory.key_scales + index * padded + position};
         kernels_v3.finish(sums, panel_columns, number, panel_columns, query_scales, &options, scores + position, padded);
     }
-    kernels_v3.exponentials(scores, number, count, padded, inverse_sums);
-    round_weights(scores, number, padded, weights, weight_scales);
-    for (int64_t row = 0; row < number; row++) weight_scales[row] *= inverse_sums[row];
+    for (int64_t row = 0; row < number; row++) {
+        float inverse_sum;
+        kernels_v3.exponentials(scores + row * padded, 1, count, padded, &inverse_sum);
+        weight_scales[row] = inverse_sum * round_weights(scores + row * padded, padded, weights + row * padded);
+    }
     const int16_t *values = memory.values + index * padded * head;
     for (int64_t element = 0; element < head; element += panel_columns) {
         integer_product_panel(KERNEL_SHORTS, weights, number, padded * 2, values + element * padded, sums);

@@ -1,9 +1,9 @@
 import CWhisper
 import Testing
 
-/// When whisper.cpp says that tokens were spoken.
+/// When whisper.cpp says that tokens were spoken: what it calls their time is their end.
 enum WarpedTimes {
-    static func starts(of samples: [Float], model: String) throws -> [(token: Int, start: Double)] {
+    static func ends(of samples: [Float], model: String) throws -> [(token: Int, end: Double)] {
         var parameters = whisper_context_default_params()
         parameters.use_gpu = false
         parameters.flash_attn = false

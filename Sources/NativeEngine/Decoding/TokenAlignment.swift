@@ -71,13 +71,18 @@ struct TokenAlignment {
     private func give(_ starts: [Double], to text: inout WindowText) {
         var next = 0
         for index in text.segments.indices {
-            // A pause belongs to no token, and the segment knows where it is.
-            let range = text.segments[index].start...max(text.segments[index].start, text.segments[index].end)
-            for token in text.segments[index].tokens.indices {
-                text.segments[index].tokens[token].start = min(max(starts[next], range.lowerBound), range.upperBound)
-                text.segments[index].tokens[token].end = min(max(starts[next + 1], range.lowerBound), range.upperBound)
+            let segment = text.segments[index]
+            func within(_ time: Double) -> Double { min(max(time, segment.start), max(segment.start, segment.end)) }
+            for token in segment.tokens.indices {
+                let end = within(starts[next + 1])
+                // What lasts longer has a pause before it, which belongs to no token.
+                text.segments[index].tokens[token].start = max(within(starts[next]), end - Self.longest)
+                text.segments[index].tokens[token].end = end
                 next += 1
             }
         }
     }
+
+    /// Seconds that a token lasts at most.
+    private static let longest = 1.0
 }
