@@ -3,8 +3,9 @@
 /// All threads that work for it are the calling thread's own: it must always be the same.
 package final class NativeLane {
     package let model: NativeModel
-    /// Threads for each product. Where several lanes are busy, one for each is quicker: threads of a lane wait for each
-    /// other.
+    /// Threads for each product.
+    ///
+    /// Where several lanes are busy, one for each is quicker: threads of a lane wait for each other.
     package var threads: Int
 
     private let products = Products()

@@ -42,7 +42,8 @@ package struct WindowText: Sendable, Equatable {
 
 extension WindowText {
     init(_ hypothesis: Hypothesis, of attempt: Attempt, seconds: Double, vocabulary: Vocabulary) {
-        let isSilent = attempt.noSpeech > AttemptChecks.noSpeechThreshold
+        let isSilent =
+            attempt.noSpeech > AttemptChecks.noSpeechThreshold
             && hypothesis.score < AttemptChecks.minimumLogProbability
         let kept = hypothesis.state == .failed ? hypothesis.tokens.count : hypothesis.settled
         segments = isSilent ? [] : Self.segments(hypothesis, kept: kept, seconds: seconds, vocabulary: vocabulary)

@@ -14,7 +14,8 @@ func setThreadCount(_ count: Int) { onednn_set_threads(Int32(clamping: count)) }
 ///
 /// - Parameter alone: on the calling thread alone.
 /// - Throws: the first error, when all are done.
-func parallel<Failure: Error>(_ count: Int, alone: Bool = false, _ body: (Int) throws(Failure) -> Void) throws(Failure) {
+func parallel<Failure: Error>(_ count: Int, alone: Bool = false, _ body: (Int) throws(Failure) -> Void) throws(Failure)
+{
     if alone {
         for index in 0..<count { try body(index) }
         return
