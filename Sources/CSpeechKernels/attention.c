@@ -13,24 +13,7 @@
 /// Elements of a head, and the most queries that are answered at once.
 enum { head = 64, most_queries = KERNEL_ATTENTION_QUERIES };
 
-/// Where the parts of packed keys and values lie.
-typedef struct {
-    int64_t count, padded, heads;
-    /// Of each head: its keys and values, and their scales.
-    int16_t *keys, *values;
-    float *key_scales, *value_scales;
-} memory;
-
 static int64_t round_up(int64_t number, int64_t step) { return (number + step - 1) / step * step; }
-
-static memory parts(const void *packed, int64_t count, int64_t heads) {
-    memory parts = {.count = count, .padded = round_up(count, panel_columns), .heads = heads};
-    parts.keys = (int16_t *)packed;
-    parts.values = parts.keys + heads * parts.padded * head;
-    parts.key_scales = (float *)(parts.values + heads * parts.padded * head);
-    parts.value_scales = parts.key_scales + heads * parts.padded;
-    return parts;
-}
 
 int64_t kernel_attention_size(int64_t count, int64_t heads) {
     int64_t padded = round_up(count, panel_columns);
@@ -46,10 +29,27 @@ int64_t kernel_attention_room(int64_t count) {
 }
 
 #if defined(__x86_64__)
+/// Where the parts of packed keys and values lie.
+typedef struct {
+    int64_t count, padded, heads;
+    /// Of each head: its keys and values, and their scales.
+    int16_t *keys, *values;
+    float *key_scales, *value_scales;
+} packing;
+
+static packing parts(const void *packed, int64_t count, int64_t heads) {
+    packing parts = {.count = count, .padded = round_up(count, panel_columns), .heads = heads};
+    parts.keys = (int16_t *)packed;
+    parts.values = parts.keys + heads * parts.padded * head;
+    parts.key_scales = (float *)(parts.values + heads * parts.padded * head);
+    parts.value_scales = parts.key_scales + heads * parts.padded;
+    return parts;
+}
+
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 
 typedef struct {
-    memory memory;
+    packing memory;
     const float *keys, *values;
     int64_t stride;
 } pack_work;
@@ -57,7 +57,7 @@ typedef struct {
 /// Packs the keys of a head by position and its values by element.
 static void pack_head(void *context, int64_t index) {
     const pack_work *work = context;
-    const memory *memory = &work->memory;
+    const packing *memory = &work->memory;
     int64_t padded = memory->padded, stride = work->stride;
     const float *row = work->keys + index * head, *value = work->values + index * head;
     int16_t *keys = memory->keys + index * padded * head, *values = memory->values + index * padded * head;
@@ -114,7 +114,7 @@ void kernel_pack_attention(const float *keys, const float *values, int64_t strid
 
 void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, const void *packed, int64_t count,
                           int64_t heads, int64_t index, void *room, float *result, int64_t result_stride) {
-    const memory memory = parts(packed, count, heads);
+    const packing memory = parts(packed, count, heads);
     int64_t padded = memory.padded;
     float *scores = room;
     int16_t *weights = (int16_t *)(scores + most_queries * padded), *query = weights + most_queries * padded;

@@ -25,5 +25,6 @@ package final class NativeModel: Sendable {
         spectrograms = try SpectrogramMaker(filters: file.melFilters)
         self.encoder = try EncoderWeights(file, precision: encoder)
         self.decoder = try DecoderWeights(file, precision: decoder)
+        file.forget()
     }
 }

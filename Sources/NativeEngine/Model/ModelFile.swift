@@ -76,6 +76,9 @@ package struct ModelFile: Sendable {
         Rows(file: self, tensor: try find(name, count: count * width), width: width)
     }
 
+    /// Gives memory back once most of the file has been read for the last time.
+    func forget() { mapping.forget() }
+
     private func read(_ tensor: Tensor, from first: Int, count: Int, into target: UnsafeMutablePointer<Float>) {
         let size = tensor.isHalf ? 2 : 4
         let start = tensor.range.lowerBound + first * size
