@@ -69,13 +69,15 @@ import Testing
         let lane = NativeLane(model: model, threads: 1)
         let samples = try kennedy()
         let options = WindowOptions(temperatureStep: 0, beamSize: 1, timesTokens: true)
-        let tokens = try lane.decode([samples], options: options)[0].segments.flatMap(\.tokens)
+        let text = try lane.decode([samples], options: options)[0]
+        let tokens = text.segments.flatMap(\.tokens)
+        let last = try #require(text.segments.last).end
         let expected = try WarpedTimes.ends(of: samples, model: TestModels.path(of: "tiny.en"))
         #expect(tokens.map(\.id) == expected.map(\.token))
         for (token, expected) in zip(tokens, expected) {
             let (start, end) = (try #require(token.start), try #require(token.end))
             #expect(start <= end && end - start <= 1)
-            #expect(abs(end - expected.end) <= 0.1)
+            #expect(abs(end - min(expected.end, last)) <= 0.1)
         }
     }
 
@@ -95,7 +97,8 @@ import Testing
         try lane.step(windows)
         while windows[0].text == nil { try lane.step([windows[0]]) }
         #expect(windows[1].text == nil)
-        #expect(windows[0].reached > 10)
+        #expect(windows[0].reached == 11)
+        #expect(windows[1].reached < 11)
         #expect(windows[0].text?.segments.isEmpty == false)
     }
 

@@ -6,6 +6,9 @@ import TestSupport
 /// A model for all tests of this process; loading one takes longer than most of them.
 enum LoadedModels {
     static let tinyEnglish = Result { try NativeModel(path: TestModels.path(of: "tiny.en")) }
+    static let exact = Result {
+        try NativeModel(path: TestModels.path(of: "tiny.en"), encoder: .float32, decoder: .float32)
+    }
     static let base = Result { try NativeModel(path: TestModels.path(of: "base")) }
 }
 

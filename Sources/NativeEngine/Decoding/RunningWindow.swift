@@ -38,6 +38,7 @@ package final class RunningWindow {
     }
 
     private func finish(_ result: WindowText) {
+        reached = seconds
         wantsTimes = plan.timesTokens && !result.segments.isEmpty
         if wantsTimes { tried = [result] } else { text = result }
     }
