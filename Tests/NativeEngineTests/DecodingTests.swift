@@ -72,12 +72,15 @@ import Testing
         let text = try lane.decode([samples], options: options)[0]
         let tokens = text.segments.flatMap(\.tokens)
         let last = try #require(text.segments.last).end
+        let vocabulary = model.vocabulary
         let expected = try WarpedTimes.ends(of: samples, model: TestModels.path(of: "tiny.en"))
         #expect(tokens.map(\.id) == expected.map(\.token))
         for (token, expected) in zip(tokens, expected) {
             let (start, end) = (try #require(token.start), try #require(token.end))
             #expect(start <= end && end - start <= 1)
-            #expect(abs(end - min(expected.end, last)) <= 0.1)
+            // Where it says nothing, as at a full stop, two ways can be as good.
+            let isSpoken = vocabulary.bytes(of: token.id).contains(0x20)
+            #expect(abs(end - min(expected.end, last)) <= (isSpoken ? 0.1 : 0.3))
         }
     }
 
