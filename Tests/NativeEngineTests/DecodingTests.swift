@@ -75,7 +75,8 @@ import Testing
         let vocabulary = model.vocabulary
         // What `whisper-cli -dtw tiny.en -nfa -bs 1` says, in hundredths of a second.
         let ends = [
-            76, 106, 146, 176, 226, 388, 458, 568, 602, 636, 676, 702, 726, 802, 866, 894, 928, 950, 972, 992, 1022, 1072,
+            76, 106, 146, 176, 226, 388, 458, 568, 602, 636, 676, 702, 726, 802, 866, 894, 928, 950, 972, 992, 1022,
+            1072,
             1074,
         ]
         #expect(tokens.count == ends.count)
