@@ -72,20 +72,18 @@ import Testing
         let text = try lane.decode([samples], options: options)[0]
         let tokens = text.segments.flatMap(\.tokens)
         let last = try #require(text.segments.last).end
-        let vocabulary = model.vocabulary
         // What `whisper-cli -dtw tiny.en -nfa -bs 1` says, in hundredths of a second.
         let ends = [
-            76, 106, 146, 176, 226, 388, 458, 568, 602, 636, 676, 702, 726, 802, 866, 894, 928, 950, 972, 992, 1022,
-            1072,
-            1074,
+            76, 106, 146, 176, 226, 388, 458, 568, 602, 636, 676, 702,
+            726, 802, 866, 894, 928, 950, 972, 992, 1022, 1072, 1074,
         ]
         #expect(tokens.count == ends.count)
-        for (token, expected) in zip(tokens, ends) {
+        for (index, (token, expected)) in zip(tokens, ends).enumerated() {
             let (start, end) = (try #require(token.start), try #require(token.end))
             #expect(start <= end && end - start <= 1)
-            // Where it says nothing, as at a full stop, two ways can be as good.
-            let isSpoken = vocabulary.bytes(of: token.id).contains(0x20)
-            #expect(abs(end - min(Double(expected) / 100, last)) <= (isSpoken ? 0.1 : 0.3))
+            // Where a sentence fades out, two ways can be as good.
+            let tolerance = index < tokens.count - 2 ? 0.1 : 0.3
+            #expect(abs(end - min(Double(expected) / 100, last)) <= tolerance)
         }
     }
 
