@@ -1,3 +1,4 @@
+import CSpeechKernels
 import CWhisper
 import TestSupport
 import Testing
@@ -48,13 +49,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true]) func `the decoder, token by token or all at once`(atOnce: Bool) throws {
+    @Test(arguments: [false, true], [false, kernel_multiplies_integers()])
+    func `the decoder, token by token or all at once`(atOnce: Bool, isPacked: Bool) throws {
         try withProducts { products in
             let decoder = TextDecoder(model.decoder, products: products)
             let encoder = AudioEncoder(model.encoder, products: products)
             let encoded = try encoder.encode(spectrogram)
             let speech = try withExtendedLifetime(encoder) {
-                try decoder.hear(encoded, positions: spectrogram.frames / 2)
+                try decoder.hear(encoded, positions: spectrogram.frames / 2, isPacked: isPacked)
             }
             let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
             let places = reference.tokens.map { _ in text.add() }

@@ -6,14 +6,16 @@ import CSpeechKernels
 /// a step of decoding does.
 final class SpeechMemory {
     let positions: Int
-    let isPacked = kernel_multiplies_integers()
+    /// Whether it is packed shorts.
+    let isPacked: Bool
     private let heads: Int
     private let bytes: UnsafeMutableRawPointer
     /// Bytes of one layer.
     private let size: Int
 
-    init(positions: Int, layers: Int, heads: Int) {
+    init(positions: Int, layers: Int, heads: Int, isPacked: Bool) {
         self.positions = positions
+        self.isPacked = isPacked
         self.heads = heads
         size =
             isPacked
