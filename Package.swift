@@ -118,6 +118,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        // An engine of our own, on oneDNN; knows nothing of processes, files of audio or other engines.
+        .target(name: "NativeEngine", dependencies: ["COneDNN", "CSpeechKernels", "CZlib"]),
         .target(
             name: "SpeechModels",
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
@@ -246,6 +248,12 @@ let package = Package(
         .target(name: "CSpeechSample"),
         .systemLibrary(name: "CTimex"),
         .target(name: "CWebAssets", exclude: ["Assets"]),
+        .target(
+            name: "COneDNN",
+            linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]
+        ),
+        // Optimised in debug builds too: tests run whole models.
+        .target(name: "CSpeechKernels", dependencies: ["COneDNN"], cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
 
@@ -259,6 +267,10 @@ let package = Package(
         .testTarget(
             name: "SpeechEngineTests",
             dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
+        ),
+        .testTarget(
+            name: "NativeEngineTests",
+            dependencies: ["COneDNN", "CSpeechKernels", "CWhisper", "NativeEngine", "SpeechEngine", "TestSupport"]
         ),
         .testTarget(
             name: "AudioIngestTests",
