@@ -17,11 +17,13 @@ extension DoctorFacts {
     /// - Parameters:
     ///   - defaultModel: Says which model is used where none is named.
     ///   - subject: The running binary and what it belongs to.
+    ///   - engine: The engine that the settings name, and what keeps the native one from decoding.
     ///   - looksForUpdates: Whether somebody looks for updates by himself.
     package static func gathered(
         paths: AppliancePaths,
         deployment: DeploymentReport,
         subject: IdentitySubject,
+        engine: (choice: String, obstacle: String?),
         looksForUpdates: Bool,
         defaultModel: () throws -> String,
         now: Date = .now
@@ -42,6 +44,7 @@ extension DoctorFacts {
             decoder: problem { _ = try MediaTools.find(launcher: FilePath(program.executable)) },
             models: Measured { try ModelStore(directory: paths.models).list() },
             defaultModel: Measured(defaultModel),
+            engine: engine,
             identity: IdentityReport(subject.measured(files: true), repair: subject.repair, at: now),
             repair: subject.repair,
             updates: UpdateFacts.gathered(layout, subject: subject, looksForUpdates: looksForUpdates),

@@ -10,8 +10,8 @@ from clips import ROOT
 CACHE = ROOT / ".deps" / "containers"
 # What the installer needs is there already: not every container has a network. Who tests that removes it.
 PACKAGES = (
-    "ca-certificates", "curl", "dbus", "ffmpeg", "iproute2", "libgomp1", "libsqlite3-0", "libstdc++6", "openssl",
-    "systemd", "systemd-sysv", "zlib1g",
+    "ca-certificates", "curl", "dbus", "ffmpeg", "iproute2", "libdnnl2", "libgomp1", "libsqlite3-0", "libstdc++6",
+    "openssl", "systemd", "systemd-sysv", "zlib1g",
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ extension DoctorFacts {
             decoder: nil,
             models: .value(models.map { StoredModel(model: $0.model, state: .installed(verified: today)) }),
             defaultModel: .value(models[0].model.id),
+            engine: ("whisper.cpp", nil),
             identity: identity(),
             repair: "update start --reinstall",
             updates: updates(),
@@ -199,6 +200,8 @@ extension DoctorFacts {
         Fault("models.damaged") { $0.turn(.damaged(size: 7)) },
         Fault("models.default") { $0.turn(.notInstalled) },
         Fault("models.default") { $0.defaultModel = .failed("unreadable") },
+        Fault("engine.native") { $0.engine = ("native", "This processor lacks AVX2.") },
+        Fault("engine.native", .note) { $0.engine = ("automatic", "This processor lacks AVX2.") },
         Fault("archive.damaged") { $0.archive = .failed("page 7 is used twice") },
         Fault("archive.schema") {
             $0.archive = .value(Archive.Facts(schema: SchemaVersion(number: 999, reader: 999), transcripts: 0))
@@ -267,6 +270,7 @@ extension DoctorFacts {
                 schema: SchemaRange(schema: 1, reader: 1),
                 units: []
             ) { nil },
+            engine: ("whisper.cpp", nil),
             looksForUpdates: false
         ) { "base" }
         // The rest is about the machine that the tests run on.
