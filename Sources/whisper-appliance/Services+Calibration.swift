@@ -1,7 +1,9 @@
+import Deployment
 import DurableStorage
 import Foundation
 import Identity
 import SpeechEngine
+import Transcription
 
 extension Services {
     /// More than this is no calibration.
