@@ -38,7 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Monitoring", "Probing", "SpeechEngine",
                 "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface",
                 "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -112,7 +112,8 @@ let package = Package(
         .target(
             name: "SpeechEngine",
             dependencies: [
-                "CWhisper", "CZlib", .product(name: "Logging", package: "swift-log"),
+                "CWhisper", "CZlib", "COneDNN", "CSpeechKernels", "NativeEngine",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -266,7 +267,9 @@ let package = Package(
         .testTarget(name: "ModelDownloadsTests", dependencies: ["ModelDownloads", "SpeechModels", "TestSupport"]),
         .testTarget(
             name: "SpeechEngineTests",
-            dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "NativeEngine", "SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "NativeEngineTests",
