@@ -48,6 +48,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
+            ],
+            // A release brings its libraries along. As RPATH the search path holds for what these need, too.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"],
+                    .when(platforms: [.linux])
+                )
             ]
         ),
         .target(

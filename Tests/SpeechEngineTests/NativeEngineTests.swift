@@ -53,11 +53,14 @@ struct `The native engine in a worker process` {
     }
 
     @Test func `follows a prompt, and refuses what it cannot hear`() async throws {
+        var prompted = greedy()
+        prompted.prompt = "Glossary: Amerikans, cuntry."
+        let options = prompted
+        let theirs = try await withEngine { try await $0.decode(try kennedy(), options) }
         try await withEngine(engine: .native) { engine in
-            var options = greedy()
-            options.prompt = "ASK NOT WHAT YOUR COUNTRY CAN DO FOR YOU."
-            let shouted = try await engine.decode(try kennedy(), options)
-            #expect(shouted.text.contains("COUNTRY"))
+            let ours = try await engine.decode(try kennedy(), options)
+            #expect(ours.text == theirs.text)
+            #expect(try await engine.decode(try kennedy()).text != ours.text)
             for count in [0, EngineAudio.maximumWindow + 1] {
                 await #expect(throws: EngineError.windowSize(samples: count)) {
                     try await engine.decode([Float](repeating: 0, count: count))

@@ -14,8 +14,8 @@ from clips import ROOT  # noqa: E402
 CACHE = ROOT / ".deps" / "torture"
 # What an appliance expects of its machine; the libraries are what debug builds do not bring with them.
 PACKAGES = (
-    "ca-certificates", "dbus", "ffmpeg", "iproute2", "libdnnl2", "libgomp1", "libsqlite3-0", "libstdc++6",
-    "systemd", "systemd-sysv", "zlib1g",
+    "ca-certificates", "dbus", "ffmpeg", "iproute2", "libgomp1", "libsqlite3-0", "libstdc++6", "systemd",
+    "systemd-sysv", "zlib1g",
 )  # fmt: skip
 USER = "whisper-appliance"
 
