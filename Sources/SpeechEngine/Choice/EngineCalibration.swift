@@ -50,7 +50,8 @@ package struct EngineCalibration: Sendable, Codable, Equatable {
         return EnginePreference(
             isNative: engine == .native,
             format: format,
-            reason: "It was the quickest when this machine was measured (\(measured.formatted(.iso8601))): "
+            reason: "\(best.name) was the quickest of the most accurate when this machine was measured "
+                + "(\(measured.formatted(.iso8601))): "
                 + ([Self.text(best.seconds)] + others).joined(separator: ", ") + "."
         )
     }
