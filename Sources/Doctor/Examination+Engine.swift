@@ -1,18 +1,14 @@
 extension Examination {
-    /// What was asked of the native engine and it cannot do.
+    /// What was asked of the native engine and it cannot do; where the choice is open, the other engine decodes.
     var engine: [Finding] {
-        guard let obstacle = facts.engine.obstacle else { return [] }
-        let isOpen = facts.engine.choice == "automatic"
+        guard let obstacle = facts.engineObstacle else { return [] }
         return [
             Finding(
                 "engine.native",
-                isOpen ? .note : .error,
-                measured: obstacle
-                    + (isOpen ? " So whisper.cpp decodes." : " The setting engine asks for the native one."),
-                why: isOpen
-                    ? "The native engine would be another choice."
-                    : "Nothing can be transcribed with the default model.",
-                remedy: "the setting engine: whisper.cpp"
+                .error,
+                measured: obstacle + " The setting engine asks for the native one.",
+                why: "Nothing can be transcribed with the default model.",
+                remedy: "the setting engine: automatic"
             )
         ]
     }

@@ -28,6 +28,11 @@ import Testing
         #expect(quantised?.contains("ggml-large-v3-turbo-q5_0.bin") == true)
     }
 
+    @Test func `says how many windows it wants at once`() {
+        #expect(EngineChoice.whisperCpp.usualLanes == 1)
+        #expect(EngineChoice.automatic.usualLanes == (NativeSupport.suitsProcessor ? 4 : 1))
+    }
+
     @Test func `is, where it is left open, the one that was found to be best`() throws {
         let preference = EnginePreference(isNative: false, format: nil, reason: "measured")
         let preferred = EngineDecision(isNative: false, reason: "measured")

@@ -8,7 +8,7 @@ package enum EngineChoice: String, Sendable, Codable, CaseIterable {
 
     /// Windows that are decoded at once where nobody says how many: each of whisper.cpp's takes all threads, while the native
     /// engine is the quicker the more it has at once.
-    package var usualLanes: Int { self == .whisperCpp ? 1 : 4 }
+    package var usualLanes: Int { self == .whisperCpp || !NativeSupport.suitsProcessor ? 1 : 4 }
 
     /// Why the native engine cannot do as it is told; nil if it can, or is not wanted.
     ///

@@ -74,9 +74,7 @@ final class NativeLanes: LoadedEngine {
             temperatureStep: options.temperatureStep,
             beamSize: options.beamSize,
             bestOf: options.bestOf,
-            timesTokens: options.wordTimestamps,
-            // No less accurate than 30 seconds, in half the time for short recordings.
-            length: .cut(silence: 2, atLeast: 10)
+            timesTokens: options.wordTimestamps
         )
         let language = options.task == .translate ? "en" : options.language
         add(id, samples, control, .decode(window, language: language) { [self] in end(id, $0, answer) })

@@ -13,6 +13,9 @@ package enum NativeSupport {
     /// The generation of processors that its kernels were chosen for.
     static var processorLevel: String { String(cString: kernel_level()) }
 
+    /// Whether it is quick on this processor.
+    static var suitsProcessor: Bool { obstacle(level: processorLevel, model: nil) == nil }
+
     /// Why it cannot decode with a model on this processor; nil if it can.
     ///
     /// A model that nobody can read is no obstacle: loading it says what is wrong.

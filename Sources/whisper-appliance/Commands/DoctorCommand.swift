@@ -57,7 +57,7 @@ struct DoctorCommand: AsyncParsableCommand {
             paths: settings.paths,
             deployment: deployment,
             subject: Services.identitySubject(of: settings, place: program, deployment),
-            engine: (settings.engine.rawValue, (try? choice.current()).flatMap { obstacle(settings, model: $0) }),
+            engineObstacle: (try? choice.current()).flatMap { obstacle(settings, model: $0) },
             looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual,
             backups: settings.backups.schedule
         ) { try choice.current() }
@@ -65,7 +65,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private static func obstacle(_ settings: Settings, model id: String) -> String? {
-        guard let model = try? ModelCatalogue.model(named: id) else { return nil }
+        guard settings.engine == .native, let model = try? ModelCatalogue.model(named: id) else { return nil }
         return settings.engine.obstacle(model: settings.paths.models + "/" + model.fileName)
     }
 

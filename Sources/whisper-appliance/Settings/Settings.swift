@@ -23,7 +23,7 @@ import Updates
 /// | `model-idle` | time such as `15m`, or `never`: after which unused models leave memory | see `IdleLimits` |
 /// | `model-timeout` | time such as `30s` in which a source of models must send something | `30s` |
 /// | `threads` | 1…256 | processors |
-/// | `engine` | `whisper.cpp`, `native`, `automatic` | `whisper.cpp` |
+/// | `engine` | `automatic`, `native`, `whisper.cpp` | `whisper.cpp` |
 /// | `lanes` | windows decoded at once, 1…16 | see `EngineChoice.usualLanes` |
 /// | `beam-size` | 1…8 | 5 |
 /// | `vocabulary` | terms, see `Vocabulary` for how many and how long | none |
