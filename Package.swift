@@ -38,7 +38,7 @@ let package = Package(
             name: "whisper-appliance",
             dependencies: [
                 "Accounts", "ApplianceServer", "Archive", "AudioIngest", "Backups", "Deployment", "Doctor",
-                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Probing", "SpeechEngine",
+                "DurableStorage", "Identity", "Maintenance", "ModelDownloads", "Monitoring", "Probing", "SpeechEngine",
                 "SpeechModels", "SupervisorControl", "Tar", "Transcription", "UpdateSteps", "Updates", "WebInterface",
                 "ZipFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -48,6 +48,13 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
+            ],
+            // A release brings its libraries along. As RPATH the search path holds for what these need, too.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"],
+                    .when(platforms: [.linux])
+                )
             ]
         ),
         .target(
@@ -112,12 +119,15 @@ let package = Package(
         .target(
             name: "SpeechEngine",
             dependencies: [
-                "CWhisper", "CZlib", .product(name: "Logging", package: "swift-log"),
+                "CWhisper", "CZlib", "COneDNN", "CSpeechKernels", "NativeEngine",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
+        // An engine of our own, on oneDNN; knows nothing of processes, files of audio or other engines.
+        .target(name: "NativeEngine", dependencies: ["COneDNN", "CSpeechKernels", "CZlib"]),
         .target(
             name: "SpeechModels",
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
@@ -246,6 +256,12 @@ let package = Package(
         .target(name: "CSpeechSample"),
         .systemLibrary(name: "CTimex"),
         .target(name: "CWebAssets", exclude: ["Assets"]),
+        .target(
+            name: "COneDNN",
+            linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]
+        ),
+        // Optimised in debug builds too: tests run whole models.
+        .target(name: "CSpeechKernels", dependencies: ["COneDNN"], cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CWhisper", pkgConfig: "appliance-engine"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
 
@@ -258,7 +274,13 @@ let package = Package(
         .testTarget(name: "ModelDownloadsTests", dependencies: ["ModelDownloads", "SpeechModels", "TestSupport"]),
         .testTarget(
             name: "SpeechEngineTests",
-            dependencies: ["SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log")]
+            dependencies: [
+                "NativeEngine", "SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "NativeEngineTests",
+            dependencies: ["COneDNN", "CSpeechKernels", "CWhisper", "NativeEngine", "SpeechEngine", "TestSupport"]
         ),
         .testTarget(
             name: "AudioIngestTests",

@@ -62,30 +62,36 @@ package struct Archive: Sendable {
         self.path = path
         recordingFolder = recordings ?? URL(fileURLWithPath: path).deletingLastPathComponent().path + "/audio"
         do {
-            // SQLite gives its other files the mode of this one: transcripts are for the owner only.
-            if !FileManager.default.fileExists(atPath: path) {
-                _ = FileManager.default.createFile(
-                    atPath: path,
-                    contents: nil,
-                    attributes: [.posixPermissions: 0o600]
-                )
-            }
-            let pool = try DatabasePool(path: path, configuration: Self.configuration)
-            // The pool's own setting, made after the configuration's, would lose the last transcripts in a power cut.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.migrate(pool, path: path, migration: migration, steps: steps)
-            // Whatever an earlier release deleted, or this one before it was interrupted.
-            try IndexEraser.erase(pool)
-            // Whatever was deleted while another process was reading; if one reads now, the next start will do.
-            try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+            // Two processes that make or migrate one at the same time would do everything twice, and fail.
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             opened = .success(
-                Opened(pool: pool, eraser: IndexEraser(pool: pool), file: FileIdentity(of: path))
+                try FolderLock.hold(folder) { try Self.open(path: path, migration: migration, steps: steps) }
             )
+        } catch let error as StorageError {
+            let reason = ArchiveError.unusable(path: path, detail: "\(error)")
+            guard toleratesDamage, case .system = error else { throw reason }
+            opened = .failure(reason)
         } catch let error as DatabaseError {
             let reason = ArchiveError(error, path: path)
             guard toleratesDamage, Self.lasting.contains(error.resultCode) else { throw reason }
             opened = .failure(reason)
         }
+    }
+
+    private static func open(path: String, migration: Migration, steps: [ArchiveSchema.Step]) throws -> Opened {
+        // SQLite gives its other files the mode of this one: transcripts are for the owner only.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // The pool's own setting, made after the configuration's, would lose the last transcripts in a power cut.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try migrate(pool, path: path, migration: migration, steps: steps)
+        // Whatever an earlier release deleted, or this one before it was interrupted.
+        try IndexEraser.erase(pool)
+        // Whatever was deleted while another process was reading; if one reads now, the next start will do.
+        try? pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        return Opened(pool: pool, eraser: IndexEraser(pool: pool), file: FileIdentity(of: path))
     }
 
     /// Damage that is still there at the next try.

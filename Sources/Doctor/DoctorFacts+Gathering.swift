@@ -19,12 +19,14 @@ extension DoctorFacts {
     /// - Parameters:
     ///   - defaultModel: Says which model is used where none is named.
     ///   - subject: The running binary and what it belongs to.
+    ///   - engineObstacle: What keeps the engine that the settings name from decoding.
     ///   - looksForUpdates: Whether somebody looks for updates by himself.
     ///   - backups: When backups are made; nil if only by hand.
     package static func gathered(
         paths: AppliancePaths,
         deployment: DeploymentReport,
         subject: IdentitySubject,
+        engineObstacle: String?,
         looksForUpdates: Bool,
         backups: BackupSchedule?,
         defaultModel: () throws -> String,
@@ -49,6 +51,7 @@ extension DoctorFacts {
             memory: .current(),
             models: Measured { try ModelStore(directory: paths.models).list() },
             defaultModel: Measured(defaultModel),
+            engineObstacle: engineObstacle,
             identity: IdentityReport(subject.measured(files: true), repair: subject.repair, at: now),
             repair: subject.repair,
             updates: UpdateFacts.gathered(layout, subject: subject, looksForUpdates: looksForUpdates),

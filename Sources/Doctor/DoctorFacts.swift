@@ -37,6 +37,8 @@ package struct DoctorFacts: Sendable {
     var memory: MemoryReading?
     var models: Measured<[StoredModel]>
     var defaultModel: Measured<String>
+    /// Why the native engine cannot decode with the default model, if the settings name it.
+    var engineObstacle: String?
     /// Whether what runs is what was shipped, every file compared.
     var identity: IdentityReport
     /// What installs the same version again.

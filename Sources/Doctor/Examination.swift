@@ -11,8 +11,8 @@ package struct Examination {
     /// What is broken first.
     package var findings: [Finding] {
         let all = [
-            deployment, identity, program, entries, disk, models, archive, backups, certificates, updates, service,
-            clock,
+            deployment, identity, program, entries, disk, models, engine, archive, backups, certificates, updates,
+            service, clock,
         ].flatMap(\.self)
         return [Finding.Severity.error, .warning, .note].flatMap { severity in all.filter { $0.severity == severity } }
     }

@@ -4,6 +4,8 @@ package enum EngineError: Error, Equatable, Codable, Sendable {
     case modelUnusable(path: String)
     /// The engine could not load the voice activity detector, which is part of the binary.
     case voiceModelUnusable
+    /// The native engine was asked for, and cannot decode with this model or on this processor.
+    case nativeEngineUnfit(reason: String)
     /// The window is longer than a model hears at once, or empty.
     case windowSize(samples: Int)
     /// The language is none the model knows.
@@ -25,6 +27,8 @@ extension EngineError: CustomStringConvertible {
             "The speech engine could not load the model \(path). Run 'whisper-appliance models verify'."
         case .voiceModelUnusable:
             "The speech engine could not load its voice detector: too little memory, or this build is broken."
+        case .nativeEngineUnfit(let reason):
+            "The native engine cannot be used. \(reason) Set 'engine' to whisper.cpp or automatic."
         case .windowSize(let samples):
             "A window of \(samples) samples cannot be decoded; it must hold 1 to \(EngineAudio.maximumWindow)."
         case .unknownLanguage(let language):

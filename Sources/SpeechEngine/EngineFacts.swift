@@ -12,6 +12,9 @@ package struct EngineFacts: Sendable, Codable, Equatable {
     /// Windows that can be decoded at the same time.
     package var lanes: Int
 
+    /// Why this engine decodes and not another one; nil where the owner named it.
+    package var reason: String?
+
     /// Whether the model knows languages other than English.
     package var multilingual: Bool { languages.count > 1 }
 }

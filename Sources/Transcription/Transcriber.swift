@@ -28,7 +28,7 @@ package struct Transcriber: Sendable {
     private let engine: any SpeechEngine
     private let threads: Int
 
-    /// - Parameter threads: Processor threads for one window.
+    /// - Parameter threads: Processor threads, for all windows that are decoded at once.
     package init(decoder: AudioDecoder, engine: any SpeechEngine, threads: Int) {
         self.decoder = decoder
         self.engine = engine
@@ -84,7 +84,7 @@ package struct Transcriber: Sendable {
             engine: engine,
             options: options,
             language: recording.language,
-            threads: threads,
+            threads: max(1, threads / max(1, recording.model.lanes)),
             lanes: recording.model.lanes,
             host: host ?? NoHost(),
             onEvent: onEvent

@@ -61,7 +61,7 @@ enum Failure {
 
     private static func status(of error: EngineError) -> ExitCode {
         switch error {
-        case .modelUnusable, .voiceModelUnusable, .workerUnavailable: ExitCode(EX_UNAVAILABLE)
+        case .modelUnusable, .voiceModelUnusable, .workerUnavailable, .nativeEngineUnfit: ExitCode(EX_UNAVAILABLE)
         case .unknownLanguage: ExitCode(EX_USAGE)
         default: ExitCode(EX_SOFTWARE)
         }

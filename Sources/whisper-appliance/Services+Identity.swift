@@ -57,7 +57,7 @@ extension Services {
 
     /// What it works with.
     private static func components(_ settings: Settings) -> [String: String] {
-        var found = ["engine": WhisperLibrary.version]
+        var found = ["engine": WhisperLibrary.version, "native engine": NativeSupport.version]
         if let tools = try? MediaTools.find(launcher: FilePath(executable)) {
             for (name, path) in [("ffmpeg", tools.ffmpeg.string), ("ffprobe", tools.ffprobe.string)] {
                 let hash = try? FileHash.sha256(of: path, followsLinks: true)

@@ -38,26 +38,36 @@ struct Services: Sendable {
 
     /// The engine over a model that is installed and verified.
     ///
+    /// - Parameters:
+    ///   - choice: Another one than the settings'.
+    ///   - format: How the native engine multiplies; nil for what this processor is quickest with.
     /// - Throws: `ModelError`.
-    func engine(model: String) throws -> WorkerEngine {
+    func engine(model: String, _ choice: EngineChoice? = nil, format: NativeFormat? = nil) throws -> WorkerEngine {
         WorkerEngine(
             WorkerEngine.Configuration(
                 command: [Self.executable, Self.workerSubcommand],
                 settings: EngineWorkerProcess.Settings(
                     model: try models.checkedPath(of: model),
-                    lanes: settings.lanes
+                    engine: choice ?? settings.engine,
+                    lanes: settings.lanes,
+                    threads: settings.threads,
+                    format: format,
+                    preference: try preference(for: model, choice ?? settings.engine)
                 )
             ),
             logger: logger
         )
     }
 
+    /// Windows decoded at once.
+    private var lanes: Int { settings.lanes ?? settings.engine.usualLanes }
+
     /// - Throws: `AudioError.toolMissing`.
     func transcriber(engine: any SpeechEngine) throws -> Transcriber {
         Transcriber(
             decoder: AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable))),
             engine: engine,
-            threads: max(1, settings.threads / settings.lanes)
+            threads: settings.threads
         )
     }
 
@@ -112,7 +122,7 @@ struct Services: Sendable {
             choice: defaultModel,
             store: models,
             idle: settings.models.idle,
-            lanes: settings.lanes,
+            lanes: lanes,
             logger: logger
         ) { id in
             // A file that was not checked yet is read completely, which takes a while.
@@ -187,7 +197,7 @@ struct Services: Sendable {
                 localAccess: settings.localAccess,
                 uploadLimit: settings.uploadLimit,
                 transcription: settings.transcription,
-                lanes: settings.lanes,
+                lanes: lanes,
                 webhooks: WebhookPolicy(
                     secret: try settings.webhookSecretFile.map { try Self.secret(in: $0) },
                     allowsPrivate: settings.webhookPrivate

@@ -26,6 +26,17 @@ import Testing
         }
     }
 
+    @Test func `several processes may open a new file at once`() async throws {
+        for _ in 0..<20 {
+            try await withScratch { folder in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<4 { group.addTask { _ = try store(folder) } }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
     @Test func `the set-up code makes one owner, once`() async throws {
         try await withScratch { folder in
             let store = try store(folder)

@@ -29,6 +29,35 @@ private let rewritten = ArchiveSchema.Step(name: "rewritten", isAdditive: false)
         #expect(ArchiveSchema.version(of: steps + [rewritten, speakers]) == other)
     }
 
+    @Test func `several processes may open a new one at once`() async throws {
+        for _ in 0..<20 {
+            try await withScratch { folder in
+                let path = folder + "/archive.sqlite"
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<4 {
+                        group.addTask { try await Archive(path: path).store(try .rich(title: "of one of them")) }
+                    }
+                    try await group.waitForAll()
+                }
+                let schema = ArchiveSchema.version(of: ArchiveSchema.steps)
+                #expect(try Archive.check(path).schema == schema)
+                #expect(try await Archive(path: path).list(limit: 9)?.count == 4)
+            }
+        }
+    }
+
+    @Test func `a step that cannot be done is not tried for ever`() throws {
+        let impossible = ArchiveSchema.Step(name: "impossible", isAdditive: true) { db in
+            try db.execute(sql: "CREATE TABLE transcript (id TEXT)")
+        }
+        try withScratch { folder in
+            let path = folder + "/archive.sqlite"
+            #expect(throws: ArchiveError.self) { try Archive(path: path, steps: ArchiveSchema.steps + [impossible]) }
+            let schema = try Archive.check(path).schema
+            #expect(schema == ArchiveSchema.version(of: ArchiveSchema.steps), "what could be done is done")
+        }
+    }
+
     @Test func `this release works on what the next one added to`() async throws {
         try await withScratch { folder in
             let path = folder + "/archive.sqlite"

@@ -52,6 +52,7 @@ extension DoctorFacts {
             memory: MemoryReading(available: 2 << 30, total: 8 << 30),
             models: .value(models.map { StoredModel(model: $0.model, state: .installed(verified: today)) }),
             defaultModel: .value(models[0].model.id),
+            engineObstacle: nil,
             identity: identity(),
             repair: "update start --reinstall",
             updates: updates(),
@@ -210,6 +211,7 @@ extension DoctorFacts {
         Fault("models.damaged") { $0.turn(.damaged(size: 7)) },
         Fault("models.default") { $0.turn(.notInstalled) },
         Fault("models.default") { $0.defaultModel = .failed("unreadable") },
+        Fault("engine.native") { $0.engineObstacle = "This processor lacks AVX2." },
         Fault("archive.damaged") { $0.archive = .failed("page 7 is used twice") },
         Fault("archive.schema") {
             $0.archive = .value(Archive.Facts(schema: SchemaVersion(number: 999, reader: 999), transcripts: 0))
@@ -278,6 +280,7 @@ extension DoctorFacts {
                 schema: SchemaRange(schema: 1, reader: 1),
                 units: []
             ) { nil },
+            engineObstacle: nil,
             looksForUpdates: false,
             backups: nil
         ) { "base" }

@@ -7,23 +7,25 @@ import TestSupport
 @discardableResult
 func withEngine<Result: Sendable>(
     model: String = "tiny.en",
-    lanes: Int = 1,
+    engine: EngineChoice = .whisperCpp,
+    lanes: Int? = nil,
     _ body: @escaping @Sendable (WorkerEngine) async throws -> Result
 ) async throws -> Result {
-    try await withEngine(modelPath: TestModels.path(of: model), lanes: lanes, body)
+    try await withEngine(modelPath: TestModels.path(of: model), engine: engine, lanes: lanes, body)
 }
 
 /// Runs `body` with an engine over any file.
 @discardableResult
 func withEngine<Result: Sendable>(
     modelPath: String,
-    lanes: Int = 1,
+    engine choice: EngineChoice = .whisperCpp,
+    lanes: Int? = nil,
     _ body: @escaping @Sendable (WorkerEngine) async throws -> Result
 ) async throws -> Result {
     let engine = WorkerEngine(
         WorkerEngine.Configuration(
             command: [BuiltProducts.executable, "engine-worker"],
-            settings: EngineWorkerProcess.Settings(model: modelPath, lanes: lanes)
+            settings: EngineWorkerProcess.Settings(model: modelPath, engine: choice, lanes: lanes, threads: 2)
         ),
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     )

@@ -5,6 +5,7 @@ import functools
 import http.server
 import json
 import os
+import re
 import shutil
 import signal
 import ssl
@@ -171,6 +172,12 @@ def saying(version: str, program: bytes) -> bytes:
     return program.replace(built, version.encode().ljust(len(built) - 1, b"\n") + b"\0")
 
 
+def native_libraries(program: Path) -> list[Path]:
+    """What the native engine needs; other systems than the one of the build have other versions of it."""
+    found = re.findall(r"=> (/\S+)", run("ldd", program))
+    return [Path(path) for path in found if Path(path).name.startswith(("libdnnl.", "libOpenCL."))]
+
+
 def assemble(
     folder: Path,
     version: str,
@@ -202,9 +209,9 @@ def assemble(
     }
     if broken:
         sabotage(binaries, script)
-    if library:
-        (folder / "lib").mkdir()
-        shutil.copyfile(library, folder / "lib" / library.name)
+    (folder / "lib").mkdir()
+    for brought in [*native_libraries(built / "whisper-appliance"), *([library] if library else [])]:
+        shutil.copyfile(brought, folder / "lib" / brought.name)
     shutil.copytree(ROOT / "packaging" / "systemd", folder / "share" / "systemd")
     run(ROOT / "scripts" / "installers", "--root", root, folder / "share")
     (folder / "share" / "proxmox.sh").unlink()

@@ -28,25 +28,35 @@ package struct AccountStore: Sendable {
         self.path = path
         hasher = PasswordHasher(cost: cost)
         do {
-            // SQLite gives its other files the mode of this one.
-            if !FileManager.default.fileExists(atPath: path) {
-                _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-            }
-            var configuration = Configuration()
-            configuration.label = "accounts"
-            configuration.busyMode = .timeout(10)  // The command line may be writing too.
-            configuration.maximumReaderCount = 2
-            configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            // The pool's own setting, made after the configuration's, would lose the last writes in a power cut.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try AccountSchema.migrator.migrate(pool)
-            opened = .success(Opened(pool: pool, file: FileIdentity(of: path)))
+            // Two processes that make one at the same time would do everything twice, and fail.
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            opened = .success(try FolderLock.hold(folder) { try Self.open(path) })
+        } catch let error as StorageError {
+            let reason = AccountsError.unusable(path: path, detail: "\(error)")
+            guard toleratesDamage, case .system = error else { throw reason }
+            opened = .failure(reason)
         } catch let error as DatabaseError {
             let reason = AccountsError(error, path: path)
             guard toleratesDamage, Self.lasting.contains(error.resultCode) else { throw reason }
             opened = .failure(reason)
         }
+    }
+
+    private static func open(_ path: String) throws -> Opened {
+        // SQLite gives its other files the mode of this one.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
+        var configuration = Configuration()
+        configuration.label = "accounts"
+        configuration.busyMode = .timeout(10)  // The command line may be writing too.
+        configuration.maximumReaderCount = 2
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA secure_delete = ON") }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // The pool's own setting, made after the configuration's, would lose the last writes in a power cut.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try AccountSchema.migrator.migrate(pool)
+        return Opened(pool: pool, file: FileIdentity(of: path))
     }
 
     /// Damage that is still there at the next try.

@@ -2,6 +2,12 @@ import Components
 import SpeechEngine
 
 extension EngineRoom {
+    /// What decodes with the default model; nil while it is not loaded.
+    func loadedFacts() async -> EngineFacts? {
+        guard case .ready(let facts) = await residents[defaultModel]?.engine.state else { return nil }
+        return facts
+    }
+
     /// How one of the parts fares that the default model takes: itself, the engine, or its voice detector.
     func condition(of component: Component) async -> Condition {
         if let defaultModelProblem {

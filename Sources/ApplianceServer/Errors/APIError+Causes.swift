@@ -83,7 +83,7 @@ extension APIError {
         switch error {
         case .unknownLanguage: self.init(.badRequest, "invalid_value", error.description, parameter: "language")
         case .workerCrashed: self.init(.internalServerError, "engine_crashed", error.description)
-        case .modelUnusable, .voiceModelUnusable, .workerUnavailable:
+        case .modelUnusable, .voiceModelUnusable, .workerUnavailable, .nativeEngineUnfit:
             self.init(Component(atFaultFor: error), because: error.description)
         case .windowSize, .decodingFailed, .protocolViolation:
             self.init(.internalServerError, "engine_failed", error.description)

@@ -1,11 +1,30 @@
 import Components
 import Foundation
+import SpeechEngine
 
 /// What `/health` and `/health/detailed` say.
 struct HealthAnswer: Encodable {
     struct Model: Encodable {
         var id: String
         var state: String
+    }
+
+    /// What decodes with the default model.
+    struct Engine: Encodable {
+        /// Name, version and what it computes with.
+        var name: String
+        /// Why it and no other, where that was left to the appliance.
+        @OrNull var reason: String?
+        /// Windows it decodes at once.
+        var lanes: Int
+        var processor_features: [String]
+
+        init(_ facts: EngineFacts) {
+            name = facts.engine
+            reason = facts.reason
+            lanes = facts.lanes
+            processor_features = facts.processorFeatures
+        }
     }
 
     struct Component: Encodable {
@@ -41,7 +60,8 @@ struct HealthAnswer: Encodable {
     var model: Model
     @OrNull var reason: String?
     @OrNull var maintenance: Maintenance?
-    /// Only for administrators, as the resources.
+    /// Only for administrators, as all that follows; none while no model is loaded.
+    var engine: Engine?
     var components: [Component]?
     var resources: Resources?
 }

@@ -62,6 +62,7 @@ struct HealthRoutes: Sendable {
                     ends_at: $0.end
                 )
             },
+            engine: detailed ? await engines.loadedFacts().map(HealthAnswer.Engine.init) : nil,
             components: detailed ? report.entries.map(HealthAnswer.Component.init) : nil,
             resources: detailed ? await resources.read() : nil
         )

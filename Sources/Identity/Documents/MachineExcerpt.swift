@@ -28,6 +28,12 @@ package enum MachineExcerpt {
         return found
     }
 
+    /// What the machine computes with: the processor's name and how many there are.
+    package static var processor: String {
+        let name = value(of: "model name", in: read(SystemPaths.processor), separator: ":") ?? "unknown processor"
+        return "\(name), \(ProcessInfo.processInfo.activeProcessorCount)"
+    }
+
     private static func read(_ path: String) -> String {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }

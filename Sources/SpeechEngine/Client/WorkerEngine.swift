@@ -247,7 +247,9 @@ package actor WorkerEngine: SpeechEngine, Service {
             self.link = link
             let ending = try await Subprocess.run(
                 .path(FilePath(configuration.command[0])),
-                arguments: Arguments(Array(configuration.command.dropFirst()) + configuration.settings.arguments),
+                arguments: Arguments(
+                    Array(configuration.command.dropFirst()) + configuration.settings.arguments()
+                ),
                 environment: .inherit.updating(Self.environment),
                 input: .fileDescriptor(FileDescriptor(rawValue: child), closeAfterSpawningProcess: true),
                 output: .discarded,
@@ -279,7 +281,9 @@ package actor WorkerEngine: SpeechEngine, Service {
             guard let facts = try? FrameBody.value(EngineFacts.self, from: frame.body) else { return }
             state = .ready(facts)
             hasLoaded = true
-            logger.info("engine worker is ready", metadata: ["engine.version": "\(facts.engine)"])
+            var metadata: Logger.Metadata = ["engine.version": "\(facts.engine)"]
+            if let reason = facts.reason { metadata["engine.reason"] = "\(reason)" }
+            logger.info("engine worker is ready", metadata: metadata)
             resumeStartWaiters()
         case .progress:
             if let share = FrameBody.samples(from: frame.body).first { pending[frame.id]?.progress(Double(share)) }

@@ -31,13 +31,7 @@ final class WhisperWeights: @unchecked Sendable {
     var languages: [String] {
         guard isMultilingual else { return ["en"] }
         // All that are not languages are 51,766, as whisper.cpp counts.
-        let count = whisper_n_vocab(context) - 51_766
-        return (0..<min(count, whisper_lang_max_id() + 1)).map { String(cString: whisper_lang_str($0)) }
-    }
-
-    /// The bytes of each token of a text.
-    func tokenSizes(of text: String) -> [Int] {
-        tokenizer.tokens(of: text).map { bytes(of: $0).count }
+        return LanguageCodes.first(Int(whisper_n_vocab(context)) - 51_766)
     }
 
     /// The bytes of a token.

@@ -1,10 +1,21 @@
-extension EngineWorkerProcess.Settings {
-    /// The settings as command line arguments, in the order the hidden subcommand takes them.
-    var arguments: [String] { [model, String(lanes)] }
+import Foundation
 
-    /// The settings from those arguments, or nil if they are others.
+extension EngineWorkerProcess.Settings {
+    /// The settings as the argument that the hidden subcommand takes.
+    ///
+    /// - Throws: `EncodingError`.
+    func arguments() throws -> [String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [String(decoding: try encoder.encode(self), as: UTF8.self)]
+    }
+
+    /// The settings from that argument, or nil if it is another.
     package init?(arguments: [String]) {
-        guard arguments.count == 2, let lanes = Int(arguments[1]), (1...64).contains(lanes) else { return nil }
-        self.init(model: arguments[0], lanes: lanes)
+        guard arguments.count == 1,
+            let settings = try? JSONDecoder().decode(Self.self, from: Data(arguments[0].utf8)),
+            (settings.lanes.map { (1...64).contains($0) }) ?? true, (1...256).contains(settings.threads)
+        else { return nil }
+        self = settings
     }
 }

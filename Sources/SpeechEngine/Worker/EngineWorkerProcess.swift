@@ -7,22 +7,40 @@ import Synchronization
 /// survives that. It is trusted with samples and a model file, and speaks to nobody but its socket.
 package final class EngineWorkerProcess: Sendable {
     /// How a worker is set up.
-    package struct Settings: Sendable {
+    package struct Settings: Sendable, Equatable, Codable {
+        /// The model's file.
         package var model: String
-        /// Windows decoded at the same time.
-        package var lanes: Int
+        package var engine: EngineChoice
+        /// Windows decoded at the same time; nil for as many as the engine does best with.
+        package var lanes: Int?
+        /// Processor threads, of all windows together.
+        package var threads: Int
+        /// How the native engine multiplies; nil for what this processor is quickest with.
+        package var format: NativeFormat?
+        /// What was found to be best, for a choice of engines that is left open.
+        package var preference: EnginePreference?
 
-        package init(model: String, lanes: Int) {
+        package init(
+            model: String,
+            engine: EngineChoice = .whisperCpp,
+            lanes: Int? = nil,
+            threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+            format: NativeFormat? = nil,
+            preference: EnginePreference? = nil
+        ) {
             self.model = model
+            self.engine = engine
             self.lanes = lanes
+            self.threads = threads
+            self.format = format
+            self.preference = preference
         }
     }
 
-    private let model: WhisperWeights
+    private let engine: any LoadedEngine
     private let socket: FrameSocket
     private let writer = WorkThread(name: "writer")
     private let voice = VoiceLane()
-    private let lanes: [DecodeLane]
 
     /// Serves the socket until it closes.
     ///
@@ -42,21 +60,11 @@ package final class EngineWorkerProcess: Sendable {
     }
 
     private init(_ settings: Settings, socket: FrameSocket) throws {
-        let model = try WhisperWeights(path: settings.model)
-        self.model = model
+        engine = try Self.engine(settings)
         self.socket = socket
-        lanes = try (0..<max(1, settings.lanes)).map { number in
-            DecodeLane(lane: try WhisperLane(weights: model), number: number)
-        }
         // Loading one now says at start, not in the middle of a recording, that it cannot be loaded.
         _ = try VoiceDetector()
-        let facts = EngineFacts(
-            engine: WhisperLibrary.version,
-            languages: model.languages,
-            processorFeatures: WhisperLibrary.processorFeatures,
-            lanes: lanes.count
-        )
-        send(Frame(.ready, id: 0, body: try FrameBody.json(facts)))
+        send(Frame(.ready, id: 0, body: try FrameBody.json(engine.facts)))
     }
 
     private func serve() throws {
@@ -67,19 +75,13 @@ package final class EngineWorkerProcess: Sendable {
                 let control = DecodeControl { [self] share in
                     send(Frame(.progress, id: frame.id, body: FrameBody.samples([Float(share)])))
                 }
-                quietestLane().run(frame.id, control: control) { [self] lane in
-                    answer(frame.id, .decoded) {
-                        try FrameBody.json(try lane.decode(samples, options: options, control: control))
-                    }
+                engine.decode(frame.id, samples, options: options, control: control) { [self] result in
+                    answer(frame.id, .decoded) { try FrameBody.json(try result.get()) }
                 }
             case .detectLanguage:
                 let samples = FrameBody.samples(from: frame.body)
-                quietestLane().run(frame.id, control: DecodeControl { _ in }) { [self] lane in
-                    answer(frame.id, .languages) {
-                        try FrameBody.json(
-                            try lane.detectLanguage(samples, threads: ProcessInfo.processInfo.activeProcessorCount)
-                        )
-                    }
+                engine.detectLanguage(frame.id, samples) { [self] result in
+                    answer(frame.id, .languages) { try FrameBody.json(try result.get()) }
                 }
             case .detectVoice:
                 let (start, samples) = try FrameBody.request(Int.self, from: frame.body)
@@ -89,19 +91,15 @@ package final class EngineWorkerProcess: Sendable {
             case .closeVoice:
                 voice.close(stream: frame.id)
             case .cancel:
-                lanes.forEach { $0.cancel(frame.id) }
+                engine.cancel(frame.id)
             case .splitIntoTokens:
                 let texts = try FrameBody.value([String].self, from: frame.body)
-                answer(frame.id, .tokens) { try FrameBody.json(texts.map(model.tokenSizes)) }
+                answer(frame.id, .tokens) { try FrameBody.json(texts.map(engine.tokenSizes)) }
             case .ready, .failed, .progress, .decoded, .languages, .voice, .tokens:
                 throw EngineError.protocolViolation(detail: "a worker was sent \(frame.kind)")
             }
         }
         // Whatever still runs is for nobody; the process is about to end.
-    }
-
-    private func quietestLane() -> DecodeLane {
-        lanes.min { $0.waiting < $1.waiting } ?? lanes[0]
     }
 
     private func answer(_ id: UInt64, _ kind: Frame.Kind, _ work: () throws -> Data) {

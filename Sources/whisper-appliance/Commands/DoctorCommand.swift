@@ -2,6 +2,7 @@ import ArgumentParser
 import Deployment
 import Doctor
 import Foundation
+import SpeechEngine
 import SpeechModels
 import Updates
 
@@ -56,10 +57,16 @@ struct DoctorCommand: AsyncParsableCommand {
             paths: settings.paths,
             deployment: deployment,
             subject: Services.identitySubject(of: settings, place: program, deployment),
+            engineObstacle: (try? choice.current()).flatMap { obstacle(settings, model: $0) },
             looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual,
             backups: settings.backups.schedule
         ) { try choice.current() }
         return Examination(facts).findings
+    }
+
+    private static func obstacle(_ settings: Settings, model id: String) -> String? {
+        guard settings.engine == .native, let model = try? ModelCatalogue.model(named: id) else { return nil }
+        return settings.engine.obstacle(model: settings.paths.models + "/" + model.fileName)
     }
 
     private func show(_ report: Report) throws {

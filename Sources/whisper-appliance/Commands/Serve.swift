@@ -41,6 +41,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Time in which a source of models must send something, such as 30s.")
     var modelTimeout: String?
 
+    @Option(help: "What decodes: whisper.cpp, native or automatic.")
+    var engine: String?
+
     @Option(help: "Processor threads.")
     var threads: Int?
 
@@ -91,7 +94,7 @@ struct Serve: AsyncParsableCommand {
         try await reportingFailure {
             let settings = try await settings.load([
                 "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil,
-                "local-access": localAccess, "model": model,
+                "local-access": localAccess, "model": model, "engine": engine,
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
                 "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
                 "vocabulary": vocabulary, "languages": languages,

@@ -53,6 +53,9 @@ struct Transcribe: AsyncParsableCommand {
     @Option(help: "0 to 1; 0 is deterministic and rises by itself where decoding fails.")
     var temperature = 0.0
 
+    @Option(help: "What decodes: whisper.cpp, native or automatic.")
+    var engine: String?
+
     @Option(help: "Processor threads.")
     var threads: Int?
 
@@ -73,6 +76,7 @@ struct Transcribe: AsyncParsableCommand {
         try await reportingFailure {
             let settings = try await settings.load([
                 "model": model, "beam-size": beamSize.map(String.init), "threads": threads.map(String.init),
+                "engine": engine,
             ])
             let services = try Services(settings: settings, logger: .quiet)
             let model = try model ?? services.defaultModel.current()

@@ -15,6 +15,7 @@ struct Version: ParsableCommand {
         var version: String
         var commit: String
         var engine: String
+        var nativeEngine: String
         var cpuFeatures: [String]
         var database: Database
     }
@@ -30,12 +31,14 @@ struct Version: ParsableCommand {
             version: BuildIdentity.current.version,
             commit: BuildIdentity.current.commit ?? "unknown",
             engine: WhisperLibrary.version,
+            nativeEngine: NativeSupport.version,
             cpuFeatures: WhisperLibrary.processorFeatures,
             database: Database()
         )
         guard json else {
             print("whisper-appliance \(report.version) (commit \(report.commit))")
             print("\(report.engine), using \(report.cpuFeatures.joined(separator: " "))")
+            print(report.nativeEngine)
             return
         }
         let encoder = JSONEncoder()

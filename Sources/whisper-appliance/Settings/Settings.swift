@@ -4,6 +4,7 @@ import Configuration
 import Deployment
 import Foundation
 import Maintenance
+import SpeechEngine
 import Transcription
 import UpdateSteps
 import Updates
@@ -22,7 +23,8 @@ import Updates
 /// | `model-idle` | time such as `15m`, or `never`: after which unused models leave memory | see `IdleLimits` |
 /// | `model-timeout` | time such as `30s` in which a source of models must send something | `30s` |
 /// | `threads` | 1…256 | processors |
-/// | `lanes` | windows decoded at once, 1…16 | 1 |
+/// | `engine` | `automatic`, `native`, `whisper.cpp` | `whisper.cpp` |
+/// | `lanes` | windows decoded at once, 1…16 | see `EngineChoice.usualLanes` |
 /// | `beam-size` | 1…8 | 5 |
 /// | `vocabulary` | terms, see `Vocabulary` for how many and how long | none |
 /// | `languages` | codes or English names of the languages that the detection chooses from | all |
@@ -54,7 +56,9 @@ struct Settings: Sendable {
     var model: String
     var models: ModelSettings
     var threads: Int
-    var lanes: Int
+    var engine: EngineChoice
+    /// Windows decoded at once; nil for as many as the engine does best with.
+    var lanes: Int?
     var transcription: TranscriptionDefaults
     var host: String
     var port: Int
@@ -85,7 +89,7 @@ struct Settings: Sendable {
 
     /// The names of all keys.
     static let keys = [
-        "data-dir", "database", "model", "threads", "lanes", "beam-size", "host", "port", "tls", "open",
+        "data-dir", "database", "model", "engine", "threads", "lanes", "beam-size", "host", "port", "tls", "open",
         "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout", "vocabulary", "languages",
@@ -108,7 +112,9 @@ struct Settings: Sendable {
         models = try ModelSettings(values)
         let processors = ProcessInfo.processInfo.activeProcessorCount
         threads = try values.integer("threads", in: 1...256) ?? processors
-        lanes = try values.integer("lanes", in: 1...16) ?? 1
+        let engines = EngineChoice.allCases.map { ($0.rawValue, $0) }
+        engine = try values.choice("engine", Dictionary(uniqueKeysWithValues: engines)) ?? .whisperCpp
+        lanes = try values.integer("lanes", in: 1...16)
         transcription = try TranscriptionDefaults(values)
         port = try values.integer("port", in: 1...65535) ?? 5001
         tls = try values.choice("tls", ["on": true, "off": false]) ?? true

@@ -5,11 +5,16 @@
 /// tokens for just those words that a vocabulary is for: `Hels·tone` for `Hel·stone`.
 struct TextTokenizer: Sendable {
     private let ids: [ArraySlice<UInt8>: Int32]
+    private let sizes: [Int]
 
     /// - Parameter tokens: The bytes of the model's tokens of text, in the order of their ids.
     init(tokens: [[UInt8]]) {
+        sizes = tokens.map(\.count)
         ids = Dictionary(tokens.enumerated().map { ($1[...], Int32($0)) }) { first, _ in first }
     }
+
+    /// The bytes of each token of a text.
+    func sizes(of text: String) -> [Int] { tokens(of: text).map { sizes[Int($0)] } }
 
     /// The ids of a text's tokens.
     func tokens(of text: String) -> [Int32] {

@@ -1,0 +1,190 @@
+// Attention with shorts, for x86-64 processors with AVX2: of all positions to all, and of what is said to what was heard.
+//
+// Some queries of one head are answered at once, so that their scores stay in the processor's cache between the product
+// that makes them and the one that uses them.
+#include "integer_product.h"
+
+#include "COneDNN.h"
+#include "level.h"
+
+#include <math.h>
+#include <string.h>
+
+/// Elements of a head, and the most queries that are answered at once.
+enum { head = 64, most_queries = KERNEL_ATTENTION_QUERIES };
+
+static int64_t round_up(int64_t number, int64_t step) { return (number + step - 1) / step * step; }
+
+int64_t kernel_attention_size(int64_t count, int64_t heads) {
+    int64_t padded = round_up(count, panel_columns);
+    return heads * (padded * head * 2 * (int64_t)sizeof(int16_t) + (padded + head) * (int64_t)sizeof(float));
+}
+
+int64_t kernel_attention_room(int64_t count) {
+    int64_t padded = round_up(count, panel_columns);
+    int64_t scores = most_queries * padded * (int64_t)(sizeof(float) + sizeof(int16_t));
+    int64_t queries = most_queries * head * (int64_t)sizeof(int16_t);
+    int64_t sums = most_queries * panel_columns * (int64_t)sizeof(int32_t);
+    return round_up(scores + queries + sums + 2 * most_queries * (int64_t)sizeof(float), 64);
+}
+
+#if defined(__x86_64__)
+/// Where the parts of packed keys and values lie.
+typedef struct {
+    int64_t count, padded, heads;
+    /// Of each head: its keys and values, and their scales.
+    int16_t *keys, *values;
+    float *key_scales, *value_scales;
+} packing;
+
+static packing parts(const void *packed, int64_t count, int64_t heads) {
+    packing parts = {.count = count, .padded = round_up(count, panel_columns), .heads = heads};
+    parts.keys = (int16_t *)packed;
+    parts.values = parts.keys + heads * parts.padded * head;
+    parts.key_scales = (float *)(parts.values + heads * parts.padded * head);
+    parts.value_scales = parts.key_scales + heads * parts.padded;
+    return parts;
+}
+
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+
+typedef struct {
+    packing memory;
+    const float *keys, *values;
+    int64_t stride;
+} pack_work;
+
+/// Packs the keys of a head by position and its values by element.
+static void pack_head(void *context, int64_t index) {
+    const pack_work *work = context;
+    const packing *memory = &work->memory;
+    int64_t padded = memory->padded, stride = work->stride;
+    const float *row = work->keys + index * head, *value = work->values + index * head;
+    int16_t *keys = memory->keys + index * padded * head, *values = memory->values + index * padded * head;
+    float *key_scales = memory->key_scales + index * padded, *value_scales = memory->value_scales + index * head;
+    float norms[head] = {0};
+    memset(keys, 0, (size_t)(padded * head) * sizeof *keys);
+    memset(values, 0, (size_t)(padded * head) * sizeof *values);
+    memset(key_scales, 0, (size_t)padded * sizeof *key_scales);
+    for (int64_t position = 0; position < memory->count; position++, row += stride, value += stride) {
+        int16_t key[head];
+        kernels_v3.quantize(KERNEL_SHORTS, row, 1, head, head, key, key_scales + position);
+        int16_t *place = keys + position / panel_columns * panel_columns * head + position % panel_columns * 2;
+        for (int element = 0; element < head; element += 2) {
+            memcpy(place + element * panel_columns, key + element, 2 * sizeof *key);
+        }
+        for (int element = 0; element < head; element++) norms[element] += value[element] * value[element];
+    }
+    const float steps = 32767.0f - 0.5f * sqrtf((float)memory->count);
+    float factors[head];
+    for (int element = 0; element < head; element++) {
+        float norm = sqrtf(norms[element]) + 1e-20f;
+        value_scales[element] = norm / steps;
+        factors[element] = steps / norm;
+    }
+    value = work->values + index * head;
+    for (int64_t position = 0; position < memory->count; position++, value += stride) {
+        int16_t *place = values + position / 2 * 2 * panel_columns + position % 2;
+        for (int element = 0; element < head; element++) {
+            int64_t panel = element / panel_columns * padded * panel_columns;
+            place[panel + element % panel_columns * 2] = (int16_t)lrintf(value[element] * factors[element]);
+        }
+    }
+}
+
+/// Rounds weights of 0…1 to shorts, and says what a step is worth.
+static float round_weights(const float *weights, int64_t padded, int16_t *result) {
+    float partial[16] = {0}, squares = 0;
+    for (int64_t index = 0; index < padded; index += 16) {
+        for (int lane = 0; lane < 16; lane++) partial[lane] += weights[index + lane] * weights[index + lane];
+    }
+    for (int lane = 0; lane < 16; lane++) squares += partial[lane];
+    const float factor = (32767.0f - 0.5f * sqrtf((float)padded)) / sqrtf(squares);
+    for (int64_t index = 0; index < padded; index++) result[index] = (int16_t)(int32_t)(weights[index] * factor + 0.5f);
+    return 1.0f / factor;
+}
+
+#pragma clang attribute pop
+
+void kernel_pack_attention(const float *keys, const float *values, int64_t stride, int64_t count, int64_t heads,
+                           void *packed) {
+    pack_work work = {parts(packed, count, heads), keys, values, stride};
+    onednn_parallel(heads, pack_head, &work);
+}
+
+void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, const void *packed, int64_t count,
+                          int64_t heads, int64_t index, void *room, float *result, int64_t result_stride) {
+    const packing memory = parts(packed, count, heads);
+    int64_t padded = memory.padded;
+    float *scores = room;
+    int16_t *weights = (int16_t *)(scores + most_queries * padded), *query = weights + most_queries * padded;
+    int32_t *sums = (int32_t *)(query + most_queries * head);
+    float *query_scales = (float *)(sums + most_queries * panel_columns), *weight_scales = query_scales + most_queries;
+
+    kernels_v3.quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);
+    const int16_t *keys = memory.keys + index * padded * head;
+    for (int64_t position = 0; position < padded; position += panel_columns) {
+        integer_product_panel(KERNEL_SHORTS, query, number, head * 2, keys + position * head, sums);
+        kernel_finish_options options = {.column_scales = memory.key_scales + index * padded + position};
+        kernels_v3.finish(sums, panel_columns, number, panel_columns, query_scales, &options, scores + position, padded);
+    }
+    for (int64_t row = 0; row < number; row++) {
+        float inverse_sum;
+        kernels_v3.exponentials(scores + row * padded, 1, count, padded, &inverse_sum);
+        weight_scales[row] = inverse_sum * round_weights(scores + row * padded, padded, weights + row * padded);
+    }
+    const int16_t *values = memory.values + index * padded * head;
+    for (int64_t element = 0; element < head; element += panel_columns) {
+        integer_product_panel(KERNEL_SHORTS, weights, number, padded * 2, values + element * padded, sums);
+        kernel_finish_options options = {.column_scales = memory.value_scales + index * head + element};
+        kernels_v3.finish(sums, panel_columns, number, panel_columns, weight_scales, &options, result + element,
+                          result_stride);
+    }
+}
+
+typedef struct {
+    const float *queries;
+    const void *packed;
+    int64_t count, heads, blocks;
+    char *rooms;
+    float *result;
+} self_work;
+
+static void self_turn(void *context, int64_t turn) {
+    const self_work *work = context;
+    int64_t width = work->heads * head, index = turn / work->blocks, first = turn % work->blocks * most_queries;
+    int64_t number = work->count - first < most_queries ? work->count - first : most_queries;
+    kernel_attend_packed(work->queries + first * 3 * width + index * head, number, 3 * width, work->packed, work->count,
+                         work->heads, index, work->rooms + onednn_thread() * kernel_attention_room(work->count),
+                         work->result + first * width + index * head, width);
+}
+
+int64_t kernel_self_attention_size(int64_t count, int64_t heads) {
+    return round_up(kernel_attention_size(count, heads), 64) + onednn_threads() * kernel_attention_room(count);
+}
+
+void kernel_self_attention(const float *input, int64_t count, int64_t heads, void *memory, float *result) {
+    int64_t width = heads * head;
+    self_work work = {.queries = input, .packed = memory, .count = count, .heads = heads, .result = result};
+    work.blocks = (count + most_queries - 1) / most_queries;
+    work.rooms = (char *)memory + round_up(kernel_attention_size(count, heads), 64);
+    kernel_pack_attention(input + width, input + 2 * width, 3 * width, count, heads, memory);
+    onednn_parallel(heads * work.blocks, self_turn, &work);
+}
+#else
+void kernel_pack_attention(const float *keys, const float *values, int64_t stride, int64_t count, int64_t heads,
+                           void *packed) {
+    __builtin_trap();
+}
+
+void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, const void *packed, int64_t count,
+                          int64_t heads, int64_t index, void *room, float *result, int64_t result_stride) {
+    __builtin_trap();
+}
+
+int64_t kernel_self_attention_size(int64_t count, int64_t heads) { return 0; }
+
+void kernel_self_attention(const float *input, int64_t count, int64_t heads, void *memory, float *result) {
+    __builtin_trap();
+}
+#endif

@@ -1,0 +1,154 @@
+// Products of small integers for x86-64 processors with AVX2 but without VNNI, for which oneDNN has no good kernels.
+//
+// Shorts are as quick as bytes there, since the processor sums products of bytes in two steps, and nearly as exact as
+// floats. Bytes take half the memory; with seven bits, four products are summed in one step.
+#include "integer_product.h"
+
+#include "COneDNN.h"
+#include "level.h"
+
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+int64_t kernel_packed_size(int64_t inner, int64_t columns) {
+    return (columns + panel_columns - 1) / panel_columns * panel_columns * inner;
+}
+
+void kernel_pack(const void *weights, int64_t inner, int64_t columns, void *packed) {
+    memset(packed, 0, (size_t)kernel_packed_size(inner, columns));
+    for (int64_t column = 0; column < columns; column++) {
+        char *panel = (char *)packed + column / panel_columns * panel_columns * inner;
+        for (int64_t index = 0; index < inner; index += 4) {
+            memcpy(panel + index * panel_columns + column % panel_columns * 4,
+                   (const char *)weights + column * inner + index, 4);
+        }
+    }
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
+
+enum { most_rows = 6 };
+
+/// Multiplies a few rows with a panel; `format` and `rows` are known where this is inlined.
+INLINE void tile(kernel_format format, int rows, const char *a, int64_t inner, const char *panel, int32_t *sums) {
+    __m256i left[most_rows], right[most_rows];
+    const __m256i ones = _mm256_set1_epi16(1);
+    const int step = format == KERNEL_SEVEN_BITS ? 8 : 4;
+    for (int row = 0; row < rows; row++) left[row] = right[row] = _mm256_setzero_si256();
+    for (int64_t index = 0; index < inner; index += step, panel += step * panel_columns) {
+        const __m256i *weights = (const __m256i *)panel;
+        for (int row = 0; row < rows; row++) {
+            int32_t four[2];
+            memcpy(four, a + row * inner + index, (size_t)step);
+            __m256i some = _mm256_set1_epi32(four[0]), low, high;
+            if (format == KERNEL_SHORTS) {
+                low = _mm256_madd_epi16(some, _mm256_loadu_si256(weights));
+                high = _mm256_madd_epi16(some, _mm256_loadu_si256(weights + 1));
+            } else {
+                low = _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights));
+                high = _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 1));
+                if (format == KERNEL_SEVEN_BITS) {
+                    // The sum of four products of seven bits does not exceed 16.
+                    some = _mm256_set1_epi32(four[1]);
+                    low = _mm256_add_epi16(low, _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 2)));
+                    high = _mm256_add_epi16(high, _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 3)));
+                }
+                low = _mm256_madd_epi16(low, ones);
+                high = _mm256_madd_epi16(high, ones);
+            }
+            left[row] = _mm256_add_epi32(left[row], low);
+            right[row] = _mm256_add_epi32(right[row], high);
+        }
+    }
+    for (int row = 0; row < rows; row++) {
+        _mm256_storeu_si256((__m256i *)(sums + row * panel_columns), left[row]);
+        _mm256_storeu_si256((__m256i *)(sums + row * panel_columns + 8), right[row]);
+    }
+}
+
+INLINE void tiles(kernel_format format, const char *a, int64_t rows, int64_t inner, const char *panel, int32_t *sums) {
+    // As many rows as there are registers for.
+    const int step = format == KERNEL_SHORTS ? most_rows : 4;
+    for (; rows >= step; rows -= step, a += step * inner, sums += step * panel_columns) {
+        tile(format, step, a, inner, panel, sums);
+    }
+    switch (rows) {
+    case 5: return tile(format, 5, a, inner, panel, sums);
+    case 4: return tile(format, 4, a, inner, panel, sums);
+    case 3: return tile(format, 3, a, inner, panel, sums);
+    case 2: return tile(format, 2, a, inner, panel, sums);
+    case 1: return tile(format, 1, a, inner, panel, sums);
+    }
+}
+
+void integer_product_panel(kernel_format format, const void *rows, int64_t count, int64_t inner, const void *panel,
+                           int32_t *sums) {
+    switch (format) {
+    case KERNEL_BYTES: return tiles(KERNEL_BYTES, rows, count, inner, panel, sums);
+    case KERNEL_SEVEN_BITS: return tiles(KERNEL_SEVEN_BITS, rows, count, inner, panel, sums);
+    case KERNEL_SHORTS: return tiles(KERNEL_SHORTS, rows, count, inner, panel, sums);
+    }
+}
+
+#pragma clang attribute pop
+
+/// Rows and columns that are one turn of a thread.
+enum { turn_rows = 66, turn_columns = 64 };
+
+typedef struct {
+    kernel_format format;
+    const char *a, *packed;
+    int64_t rows, inner, columns, row_turns;
+    const float *row_scales;
+    const kernel_finish_options *options;
+    float *result;
+} product_work;
+
+static int64_t smaller(int64_t left, int64_t right) { return left < right ? left : right; }
+
+static void product_turn(void *context, int64_t turn) {
+    const product_work *work = context;
+    int32_t sums[turn_rows * panel_columns];
+    int64_t row = turn % work->row_turns * turn_rows, first = turn / work->row_turns * turn_columns;
+    int64_t rows = smaller(turn_rows, work->rows - row), end = smaller(first + turn_columns, work->columns);
+    for (int64_t column = first; column < end; column += panel_columns) {
+        integer_product_panel(work->format, work->a + row * work->inner, rows, work->inner,
+                              work->packed + column * work->inner, sums);
+        kernel_finish_options options = *work->options;
+        options.column_scales += column;
+        if (options.offsets) options.offsets += column;
+        if (options.bias) options.bias += column;
+        kernels_v3.finish(sums, panel_columns, rows, smaller(panel_columns, end - column), work->row_scales + row,
+                          &options, work->result + row * work->columns + column, work->columns);
+    }
+}
+
+bool kernel_multiplies_integers(void) { return kernel_level()[0] == 'x'; }
+
+void kernel_integer_product(kernel_format format, const void *a, int64_t rows, int64_t inner, const void *packed,
+                            int64_t columns, const float *row_scales, const kernel_finish_options *options,
+                            float *result) {
+    product_work work = {.format = format,
+                         .a = a,
+                         .packed = packed,
+                         .rows = rows,
+                         .inner = inner,
+                         .columns = columns,
+                         .row_turns = (rows + turn_rows - 1) / turn_rows,
+                         .row_scales = row_scales,
+                         .options = options,
+                         .result = result};
+    onednn_parallel(work.row_turns * ((columns + turn_columns - 1) / turn_columns), product_turn, &work);
+}
+#else
+bool kernel_multiplies_integers(void) { return false; }
+
+void kernel_integer_product(kernel_format format, const void *a, int64_t rows, int64_t inner, const void *packed,
+                            int64_t columns, const float *row_scales, const kernel_finish_options *options,
+                            float *result) {
+    __builtin_trap();
+}
+#endif

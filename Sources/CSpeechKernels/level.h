@@ -1,0 +1,31 @@
+#pragma once
+
+#include "CSpeechKernels.h"
+
+/// The kernels as they were compiled for one level of processors.
+typedef struct {
+    void (*widen)(const void *, int64_t, float *);
+    void (*narrow)(const float *, int64_t, void *);
+    void (*layer_norm)(const float *, int64_t, int64_t, const float *, const float *, float *);
+    void (*add)(float *, const float *, int64_t);
+    void (*exponentials)(float *, int64_t, int64_t, int64_t, float *);
+    void (*scale_rows)(float *, int64_t, int64_t, int64_t, const float *);
+    void (*attend)(const float *, const void *, const void *, int64_t, const int32_t *, int64_t, float *, float *);
+    void (*quantize)(kernel_format, const float *, int64_t, int64_t, int64_t, void *, float *);
+    void (*round_weights)(const float *, int64_t, int64_t, int32_t, int8_t *, float *, int32_t *);
+    void (*finish)(const int32_t *, int64_t, int64_t, int64_t, const float *, const kernel_finish_options *, float *,
+                   int64_t);
+    void (*fold_frames)(const float *, int64_t, float *, float *);
+    void (*power)(float *, const float *, int64_t);
+    float (*logarithms)(float *, int64_t);
+    void (*normalize_mel)(float *, int64_t, float);
+    float (*greatest)(const float *, int64_t, int64_t *);
+    float (*sum_exponentials)(const float *, int64_t, float);
+    int32_t (*best)(const float *, int64_t, int32_t, int32_t *);
+    int64_t (*draw)(const float *, int64_t, float, float);
+} kernel_table;
+
+extern const kernel_table kernels_baseline;
+#if defined(__x86_64__)
+extern const kernel_table kernels_v3, kernels_v4;
+#endif

@@ -1,0 +1,60 @@
+import CSpeechKernels
+
+/// What the decoder remembers of one window's speech: keys and values of each of its layers.
+///
+/// They are kept in 16 bits, packed shorts where the processor multiplies them, else halves: reading them is much of what
+/// a step of decoding does.
+final class SpeechMemory {
+    let positions: Int
+    /// Whether it is packed shorts.
+    let isPacked: Bool
+    private let heads: Int
+    private let bytes: UnsafeMutableRawPointer
+    /// Bytes of one layer.
+    private let size: Int
+
+    init(positions: Int, layers: Int, heads: Int, isPacked: Bool) {
+        self.positions = positions
+        self.isPacked = isPacked
+        self.heads = heads
+        size =
+            isPacked
+            ? Int(kernel_attention_size(Int64(positions), Int64(heads)))
+            : heads * 2 * positions * ModelShape.headWidth * 2
+        bytes = .allocate(byteCount: layers * size, alignment: 64)
+    }
+
+    deinit { bytes.deallocate() }
+
+    /// The packed keys and values of a layer.
+    func packed(layer: Int) -> UnsafeMutableRawPointer { bytes + layer * size }
+
+    /// The keys of one head of a layer as halves, position after position.
+    func keys(layer: Int, head: Int) -> UnsafeMutablePointer<UInt16> {
+        packed(layer: layer).assumingMemoryBound(to: UInt16.self) + head * 2 * positions * ModelShape.headWidth
+    }
+
+    /// The values of one head of a layer as halves, position after position.
+    func values(layer: Int, head: Int) -> UnsafeMutablePointer<UInt16> {
+        keys(layer: layer, head: head) + positions * ModelShape.headWidth
+    }
+
+    /// Takes over a layer's keys and values, of all heads in turn for each position.
+    func store(_ keysValues: UnsafePointer<Float>, layer: Int) {
+        let head = ModelShape.headWidth
+        let width = heads * head
+        if isPacked {
+            let (count, heads, stride) = (Int64(positions), Int64(heads), Int64(2 * width))
+            kernel_pack_attention(keysValues, keysValues + width, stride, count, heads, packed(layer: layer))
+            return
+        }
+        parallel(heads) { index in
+            let (keys, values) = (keys(layer: layer, head: index), values(layer: layer, head: index))
+            for position in 0..<positions {
+                let row = keysValues + position * 2 * width + index * head
+                kernel_narrow(row, Int64(head), keys + position * head)
+                kernel_narrow(row + width, Int64(head), values + position * head)
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// The weights of the part of a model that listens.
+final class EncoderWeights: Sendable {
+    let width: Int
+    let heads: Int
+    let positions: Int
+    /// How attention and convolutions multiply: with bytes, too much would be lost.
+    let finePrecision: Precision
+    let firstConvolution: Linear
+    let secondConvolution: Linear
+    let positionEmbedding: Constants
+    let blocks: [EncoderBlock]
+    let finalNorm: LayerNorm
+
+    /// - Throws: `NativeEngineError`.
+    init(_ file: ModelFile, precision: Precision) throws(NativeEngineError) {
+        let shape = file.shape
+        width = shape.audioWidth
+        heads = shape.audioHeads
+        positions = shape.audioPositions
+        finePrecision = precision != .float32 && SelfAttention.multipliesIntegers ? .int16 : .float32
+        let reader = WeightReader(file: file, width: width, rows: positions, precision: precision)
+        let fine = WeightReader(file: file, width: width, rows: positions, precision: finePrecision)
+        firstConvolution = try fine.convolution("encoder.conv1", inner: shape.melBands)
+        secondConvolution = try fine.convolution("encoder.conv2", inner: width)
+        positionEmbedding = Constants(try file.floats("encoder.positional_embedding", count: positions * width))
+        var blocks: [EncoderBlock] = []
+        for layer in 0..<shape.audioLayers { blocks.append(try EncoderBlock(reader, "encoder.blocks.\(layer).")) }
+        self.blocks = blocks
+        finalNorm = try reader.norm("encoder.ln_post")
+    }
+}
+
+/// The weights of one of its layers.
+struct EncoderBlock: Sendable {
+    let attentionNorm: LayerNorm
+    /// Queries, keys and values.
+    let attentionInput: Linear
+    let attentionOutput: Linear
+    let mlpNorm: LayerNorm
+    let mlpInput: Linear
+    let mlpOutput: Linear
+
+    init(_ reader: WeightReader, _ name: String) throws(NativeEngineError) {
+        attentionNorm = try reader.norm(name + "attn_ln")
+        attentionInput = try reader.queriesKeysValues(name + "attn")
+        attentionOutput = try reader.linear(name + "attn.out")
+        mlpNorm = try reader.norm(name + "mlp_ln")
+        mlpInput = try reader.linear(name + "mlp.0", columns: 4 * reader.width)
+        mlpOutput = try reader.linear(name + "mlp.2", inner: 4 * reader.width)
+    }
+}

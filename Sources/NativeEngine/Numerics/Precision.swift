@@ -1,0 +1,25 @@
+import CSpeechKernels
+
+/// How a layer multiplies.
+package enum Precision: String, Sendable, CaseIterable {
+    /// Numbers of 32 bits.
+    case float32
+    /// Integers of 16 bits, by a scale for each row and column: about as exact as halves. For x86-64 with AVX2.
+    case int16
+    /// Bytes, by a scale for each row and column.
+    case int8
+    /// The same with one bit less for what comes, which is quicker where the processor cannot sum products of bytes by
+    /// itself. For x86-64 with AVX2.
+    case int7
+
+    /// Whether this processor has it.
+    package var isAvailable: Bool {
+        switch self {
+        case .float32, .int8: true
+        case .int16, .int7: kernel_multiplies_integers()
+        }
+    }
+
+    /// The quickest that is as accurate as halves, on this processor.
+    package static var fastest: Precision { int16.isAvailable ? .int16 : .float32 }
+}

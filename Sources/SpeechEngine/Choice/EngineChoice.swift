@@ -1,0 +1,19 @@
+/// Which engine is to decode.
+package enum EngineChoice: String, Sendable, Codable, CaseIterable {
+    case whisperCpp = "whisper.cpp"
+    /// The appliance's own, and no other.
+    case native
+    /// The native one where it can decode, else whisper.cpp.
+    case automatic
+
+    /// Windows that are decoded at once where nobody says how many: each of whisper.cpp's takes all threads, while the native
+    /// engine is the quicker the more it has at once.
+    package var usualLanes: Int { self == .whisperCpp || !NativeSupport.suitsProcessor ? 1 : 4 }
+
+    /// Why the native engine cannot do as it is told; nil if it can, or is not wanted.
+    ///
+    /// - Parameter path: The model's file.
+    package func obstacle(model path: String) -> String? {
+        self == .whisperCpp ? nil : NativeSupport.obstacle(model: path)
+    }
+}

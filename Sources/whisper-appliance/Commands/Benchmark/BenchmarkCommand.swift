@@ -1,0 +1,155 @@
+import ArgumentParser
+import Deployment
+import Foundation
+import Probing
+import SpeechEngine
+import SpeechModels
+import SystemPackage
+import Transcription
+
+/// `benchmark`: how quickly each engine transcribes on this machine, and whether it hears the same.
+struct BenchmarkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark",
+        abstract: "Compares the engines on this machine with one model.",
+        discussion:
+            "The bundled recording lasts two seconds: it shows how soon a short answer comes. One of ten minutes "
+            + "shows what long recordings take; the text of the first engine is then taken for right."
+    )
+
+    @OptionGroup var settings: SettingsOptions
+
+    @Argument(help: "A recording in the language of the settings, else in English; the bundled one unless given.")
+    var file: String?
+
+    @Option(help: "Model to use.")
+    var model: String?
+
+    @Option(help: "Processor threads.")
+    var threads: Int?
+
+    @Option(help: "Hypotheses kept while decoding, 1 to 8; 1 is quickest.")
+    var beamSize: Int?
+
+    @Option(help: "How often each engine transcribes it; they take turns.")
+    var rounds = 3
+
+    @Flag(help: "Let the setting 'engine: automatic' take the quickest one with this model from now on.")
+    var save = false
+
+    @Flag(help: "As JSON.")
+    var json = false
+
+    func validate() throws {
+        guard (1...100).contains(rounds) else { throw ValidationError("--rounds must be 1 to 100.") }
+    }
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        var model: String
+        var threads: Int
+        var beamSize: Int
+        var rounds: Int
+        var recordingSeconds: Double
+        var engines: [EngineMeasurement]
+    }
+
+    func run() async throws {
+        try await reportingFailure {
+            let settings = try await settings.load([
+                "model": model, "threads": threads.map(String.init), "beam-size": beamSize.map(String.init),
+            ])
+            let services = try Services(settings: settings, logger: .quiet)
+            let model = try model ?? services.defaultModel.current()
+            let path = try services.models.checkedPath(of: model)
+            let sample = services.settings.paths.scratch + "/benchmark-" + UUID().uuidString + ".wav"
+            if file == nil { try SpeechSample.bundled.audio.write(to: URL(fileURLWithPath: sample)) }
+            defer { if file == nil { try? FileManager.default.removeItem(atPath: sample) } }
+            let trial = EngineTrial(services: services, model: model, file: FilePath(file ?? sample))
+            let (measurements, duration) = try await measure(trial, EngineCandidate.all(model: path))
+            let report = Report(
+                model: model,
+                threads: settings.threads,
+                beamSize: settings.transcription.beamSize,
+                rounds: rounds,
+                recordingSeconds: duration,
+                engines: measurements
+            )
+            Terminal.standardOutput.print(try json ? Self.encoded(report) : Self.text(report))
+            if measurements.contains(where: \.isWrong) { throw ExitCode(1) }
+            if save { try store(measurements, of: model, services) }
+        }
+    }
+
+    /// The engines take turns, so that a machine that gets busier does so for all of them.
+    private func measure(
+        _ trial: EngineTrial,
+        _ candidates: [EngineCandidate]
+    ) async throws -> (measurements: [EngineMeasurement], duration: Double) {
+        var found: [EngineCandidate: [EngineMeasurement.Round]] = [:]
+        var duration = 0.0
+        for round in 1...rounds {
+            for candidate in candidates {
+                if Terminal.standardError.isInteractive {
+                    Terminal.standardError.print("round \(round) of \(rounds): \(candidate.name)")
+                }
+                let result = try await trial.run(candidate)
+                found[candidate, default: []].append(result.round)
+                duration = result.duration
+            }
+        }
+        let first = candidates.first.flatMap { found[$0]?.first?.text } ?? ""
+        let expected = file == nil ? SpeechSample.bundled.text : first
+        let measurements = candidates.map {
+            EngineMeasurement($0, found[$0] ?? [], duration: duration, expected: expected)
+        }
+        return (measurements, duration)
+    }
+
+    private func store(_ measurements: [EngineMeasurement], of model: String, _ services: Services) throws {
+        let calibration = EngineCalibration(
+            measured: .now,
+            machine: Services.machine(services.settings),
+            model: model,
+            candidates: measurements.map(\.calibration)
+        )
+        try services.save(calibration)
+        guard !json, let preference = calibration.preference(model: model, machine: calibration.machine) else { return }
+        Terminal.standardOutput.print("\nWith 'engine: automatic', this is told of \(model) from now on:")
+        Terminal.standardOutput.print(preference.reason)
+    }
+
+    private static func encoded(_ report: Report) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+
+    private static func text(_ report: Report) -> String {
+        func cell(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
+        func number(_ value: Double) -> String { String(format: "%.2f", value) }
+        let width = report.engines.map(\.engine.count).max() ?? 0
+        let head = ["load s", "seconds", "× real", "CPU s", "MB", "words off"]
+        let rows = report.engines.map { engine in
+            (
+                engine.engine,
+                [
+                    number(engine.loadSeconds), number(engine.seconds), number(engine.timesRealTime),
+                    number(engine.processorSeconds), String(engine.memoryBytes / 1_000_000),
+                    "\(engine.wordErrors) of \(engine.words)",
+                ]
+            )
+        }
+        let lines = [("", head)] + rows
+        return
+            "\(number(report.recordingSeconds)) s with \(report.model), beam \(report.beamSize), "
+            + "\(report.threads) threads; medians of \(report.rounds).\n\n"
+            + lines.map { name, cells in
+                name.padding(toLength: width, withPad: " ", startingAt: 0) + cells.map { cell($0, 12) }.joined()
+            }
+            .joined(separator: "\n")
+    }
+}

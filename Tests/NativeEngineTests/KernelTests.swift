@@ -1,0 +1,112 @@
+import CSpeechKernels
+import Foundation
+import TestSupport
+import Testing
+
+@testable import NativeEngine
+
+@Suite struct `Kernels compute what their names say` {
+    private func numbers(_ count: Int, seed: Int, scale: Float = 1) -> [Float] {
+        var draws = SeededDraws(seed: seed)
+        return (0..<count).map { _ in (draws.next() * 2 - 1) * scale }
+    }
+
+    @Test(arguments: [1, 15, 16, 17, 1500]) func `softmax of rows`(columns: Int) {
+        let stride = (columns + 15) / 16 * 16
+        let logits = numbers(3 * stride, seed: columns, scale: 40)
+        var rows = logits
+        var inverse = [Float](repeating: 0, count: 3)
+        kernel_exponentials(&rows, 3, Int64(columns), Int64(stride), &inverse)
+        for row in 0..<3 {
+            let expected = NativeEngine.softmax((0..<columns).map { Double(logits[row * stride + $0]) })
+            let found = (0..<columns).map { rows[row * stride + $0] * inverse[row] }
+            #expect(greatestDifference(found, expected.map(Float.init)) < 1e-6)
+        }
+    }
+
+    @Test func `attention, also over places in any order`() {
+        let (query, count) = (numbers(64, seed: 1), 37)
+        let (keys, values) = (numbers(count * 64, seed: 2, scale: 4), numbers(count * 64, seed: 3, scale: 4))
+        var halves = [[UInt16]](repeating: [UInt16](repeating: 0, count: count * 64), count: 2)
+        kernel_narrow(keys, Int64(count * 64), &halves[0])
+        kernel_narrow(values, Int64(count * 64), &halves[1])
+        let places = (0..<20).map { Int32($0 * 7 % count) }
+        for places in [nil, places] {
+            let attended = places.map { $0.map(Int.init) } ?? Array(0..<count)
+            let logits = attended.map { key -> Double in
+                var sum = 0.0
+                for element in 0..<64 { sum += Double(query[element] * keys[key * 64 + element]) }
+                return sum
+            }
+            var expected = [Float](repeating: 0, count: 64)
+            for (weight, position) in zip(NativeEngine.softmax(logits), attended) {
+                for element in 0..<64 { expected[element] += Float(weight) * values[position * 64 + element] }
+            }
+            var scores = [Float](repeating: 0, count: 48)
+            var result = [Float](repeating: 0, count: 64)
+            if let places {
+                kernel_attend(query, halves[0], halves[1], 64, places, Int64(places.count), &scores, &result)
+            } else {
+                kernel_attend(query, halves[0], halves[1], 64, nil, Int64(count), &scores, &result)
+            }
+            // Halves have eleven bits.
+            #expect(greatestDifference(result, expected) < 0.02)
+        }
+    }
+
+    @Test func `the best tokens and drawn ones`() throws {
+        let logits = numbers(1003, seed: 4, scale: 3).enumerated().map { $0 % 5 == 0 ? -.infinity : $1 }
+        let order = logits.indices.sorted { logits[$0] > logits[$1] }
+        try logits.withUnsafeBufferPointer { buffer in
+            let choice = Choice(logits: try #require(buffer.baseAddress), count: 1003, best: order[0], logTotal: 0)
+            #expect(choice.best(6) == Array(order.prefix(6)))
+            var counts: [Int: Int] = [:]
+            for step in 0..<1000 { counts[choice.draw(Float(step) / 1000), default: 0] += 1 }
+            for (token, probability) in NativeEngine.softmax(logits.map(Double.init)).enumerated() {
+                #expect(abs(Double(counts[token] ?? 0) - 1000 * probability) <= 1.1)
+            }
+        }
+        var place: Int64 = 0
+        #expect(kernel_greatest(logits, 1003, &place) == logits[order[0]])
+        #expect(Int(place) == order[0])
+    }
+
+    @Test(arguments: [Linear.Purpose.replace, .add, .activate]) func `quantised products`(purpose: Linear.Purpose)
+        throws
+    {
+        let (count, inner, columns) = (70, 384, 51)
+        let (rows, weights) = (numbers(count * inner, seed: 6), numbers(inner * columns, seed: 7, scale: 0.1))
+        let bias = numbers(columns, seed: 8)
+        let results = try [Precision.float32, .int8, .int7, .int16].map { precision in
+            let linear = try Linear(
+                weights,
+                bias: bias,
+                inner: inner,
+                columns: columns,
+                rows: count,
+                precision: precision
+            )
+            var result = numbers(count * columns, seed: 9)
+            try withProducts { try linear.apply(to: rows, count: count, purpose, into: &result, with: $0) }
+            return result
+        }
+        // Steps of 1/127 and 1/63 of the greatest value, over sums of 384 products.
+        #expect(greatestDifference(results[0], results[1]) < 0.05)
+        #expect(greatestDifference(results[0], results[2]) < 0.08)
+        #expect(greatestDifference(results[0], results[3]) < 0.001)
+    }
+
+    @Test func `halves and logarithms`() {
+        let values: [Float] = [0, -0.5, 65504, 6e-8, 1.0009766, -3e-5] + numbers(20, seed: 5)
+        var halves = [UInt16](repeating: 0, count: values.count)
+        kernel_narrow(values, Int64(values.count), &halves)
+        var back = values
+        kernel_widen(halves, Int64(values.count), &back)
+        for (value, back) in zip(values, back) { #expect(abs(value - back) <= max(3e-8, abs(value) / 2000)) }
+
+        var powers = [1e-12, 1e-10, 3e-9, 0.5, 1, 12_345, 7e8].map(Float.init)
+        let expected = powers.map { Float(log10(max(Double($0), 1e-10))) }
+        #expect(kernel_logarithms(&powers, Int64(powers.count)) == powers[6])
+        #expect(greatestDifference(powers, expected) < 2e-6)
+    }
+}
