@@ -89,6 +89,9 @@ START = "[Service]\\nExecStart=\\nExecStart=/usr/bin/false\\n"
 LAST_STEP = "DELETE FROM grdb_migrations WHERE rowid = (SELECT max(rowid) FROM grdb_migrations)"
 FUTURE = '{"minimumTargetsVersion":0,"time":"2099-01-01T00:00:00Z"}'
 SERVER, AUTHORITY = f"{DATA}/certificates/server.pem", f"{DATA}/certificates/ca.pem"
+# A server that looks at a model meanwhile takes back that it was checked.
+KEEP_NOTE = f"cp -a {MODEL}.verified /root/checked"
+RETURN_NOTE = f"mv /root/checked {MODEL}.verified"
 
 RUNNING = [
     Drift("edited file", "identity.files", f"echo changed >{SAMPLE}", SAMPLE),
@@ -111,9 +114,12 @@ RUNNING = [
     Drift("stamp of an image", "deployment.stamp-disagrees", f"echo kind=oci >{STAMP}", STAMP),
     Drift("unreadable stamp", "deployment.stamp-unusable", f"echo kind=nonsense >{STAMP}", STAMP),
     Drift("mark of another engine", "deployment.leftover", "touch /.dockerenv", undo="rm /.dockerenv"),
-    Drift("swapped model", "models.unverified", f"printf X | dd of={MODEL} conv=notrunc bs=1 seek=1000000 status=none", MODEL),
-    Drift("half a model", "models.damaged", f"truncate -s 1000000 {MODEL}", MODEL),
-    Drift("missing model", "models.default", f"rm {MODEL}", MODEL),
+    Drift(
+        "swapped model", "models.unverified",
+        f"{KEEP_NOTE}; printf X | dd of={MODEL} conv=notrunc bs=1 seek=1000000 status=none", MODEL, undo=RETURN_NOTE,
+    ),
+    Drift("half a model", "models.damaged", f"{KEEP_NOTE}; truncate -s 1000000 {MODEL}", MODEL, undo=RETURN_NOTE),
+    Drift("missing model", "models.default", f"{KEEP_NOTE}; rm {MODEL}", MODEL, undo=RETURN_NOTE),
     Drift("missing ffmpeg", "program.decoder", "rm /usr/bin/ffmpeg", "/usr/bin/ffmpeg"),
     Drift("wrong owner", "data.owner", f"chown root {DATA}/recordings", undo=f"chown {NAME} {DATA}/recordings"),
     Drift(
