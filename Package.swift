@@ -119,7 +119,7 @@ let package = Package(
         .target(
             name: "SpeechEngine",
             dependencies: [
-                "CWhisper", "CZlib", "COneDNN", "CSpeechKernels", "NativeEngine",
+                "COneDNN", "CSpeechKernels", "CWhisper", "DecodingChecks", "NativeEngine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -127,7 +127,9 @@ let package = Package(
             ]
         ),
         // An engine of our own, on oneDNN; knows nothing of processes, files of audio or other engines.
-        .target(name: "NativeEngine", dependencies: ["COneDNN", "CSpeechKernels", "CZlib"]),
+        .target(name: "NativeEngine", dependencies: ["COneDNN", "CSpeechKernels", "DecodingChecks"]),
+        // Which attempt at a window is taken, whatever engine made it.
+        .target(name: "DecodingChecks", dependencies: ["CZlib"]),
         .target(
             name: "SpeechModels",
             dependencies: ["DurableStorage", .product(name: "Crypto", package: "swift-crypto")]
@@ -275,7 +277,8 @@ let package = Package(
         .testTarget(
             name: "SpeechEngineTests",
             dependencies: [
-                "NativeEngine", "SpeechEngine", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "DecodingChecks", "NativeEngine", "SpeechEngine", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(

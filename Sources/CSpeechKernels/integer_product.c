@@ -1,7 +1,7 @@
 // Products of small integers for x86-64 processors with AVX2 but without VNNI, for which oneDNN has no good kernels.
 //
 // Shorts are as quick as bytes there, since the processor sums products of bytes in two steps, and nearly as exact as
-// floats. Bytes take half the memory; with seven bits, four products are summed in one step.
+// floats. Bytes take half the memory.
 #include "integer_product.h"
 
 #include "COneDNN.h"
@@ -36,26 +36,19 @@ enum { most_rows = 6 };
 INLINE void tile(kernel_format format, int rows, const char *a, int64_t inner, const char *panel, int32_t *sums) {
     __m256i left[most_rows], right[most_rows];
     const __m256i ones = _mm256_set1_epi16(1);
-    const int step = format == KERNEL_SEVEN_BITS ? 8 : 4;
     for (int row = 0; row < rows; row++) left[row] = right[row] = _mm256_setzero_si256();
-    for (int64_t index = 0; index < inner; index += step, panel += step * panel_columns) {
+    for (int64_t index = 0; index < inner; index += 4, panel += 4 * panel_columns) {
         const __m256i *weights = (const __m256i *)panel;
         for (int row = 0; row < rows; row++) {
-            int32_t four[2];
-            memcpy(four, a + row * inner + index, (size_t)step);
-            __m256i some = _mm256_set1_epi32(four[0]), low, high;
+            int32_t four;
+            memcpy(&four, a + row * inner + index, sizeof four);
+            __m256i some = _mm256_set1_epi32(four), low, high;
             if (format == KERNEL_SHORTS) {
                 low = _mm256_madd_epi16(some, _mm256_loadu_si256(weights));
                 high = _mm256_madd_epi16(some, _mm256_loadu_si256(weights + 1));
             } else {
                 low = _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights));
                 high = _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 1));
-                if (format == KERNEL_SEVEN_BITS) {
-                    // The sum of four products of seven bits does not exceed 16.
-                    some = _mm256_set1_epi32(four[1]);
-                    low = _mm256_add_epi16(low, _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 2)));
-                    high = _mm256_add_epi16(high, _mm256_maddubs_epi16(some, _mm256_loadu_si256(weights + 3)));
-                }
                 low = _mm256_madd_epi16(low, ones);
                 high = _mm256_madd_epi16(high, ones);
             }
@@ -88,7 +81,6 @@ void integer_product_panel(kernel_format format, const void *rows, int64_t count
                            int32_t *sums) {
     switch (format) {
     case KERNEL_BYTES: return tiles(KERNEL_BYTES, rows, count, inner, panel, sums);
-    case KERNEL_SEVEN_BITS: return tiles(KERNEL_SEVEN_BITS, rows, count, inner, panel, sums);
     case KERNEL_SHORTS: return tiles(KERNEL_SHORTS, rows, count, inner, panel, sums);
     }
 }

@@ -38,7 +38,7 @@ enum { width = 16, head = 64, groups = head / width };
     })
 #define GREATEST(vector) __extension__({ lanes terms = (vector); float most = terms[0]; for (int term = 1; term < width; term++) most = terms[term] > most ? terms[term] : most; most; })
 
-// e^x for x ≤ 0, within two units in the last place; 0 below −87.
+// e^x for x ≤ 0, within two units in the last place; 0 below −87. The polynomial is that of Cephes (Moshier), expf.
 #define EXP(argument)                                                                                                  \
     __extension__({                                                                                                    \
         lanes x = (argument);                                                                                          \
@@ -57,7 +57,7 @@ enum { width = 16, head = 64, groups = head / width };
         (lanes)(((ints)p + power) & alive);                                                                            \
     })
 
-// The natural logarithm of x > 0.
+// The natural logarithm of x > 0, with the polynomial of Cephes (Moshier), logf.
 #define LOG(argument)                                                                                                  \
     __extension__({                                                                                                    \
         ints bits = (ints)(argument);                                                                                  \
@@ -193,10 +193,10 @@ static void attend(const float *query, const void *keys, const void *values, int
     for (int group = 0; group < groups; group++) STORE(result + group * width, sums[group] * inverse);
 }
 
-static void quantize_bytes(const float *rows, int64_t count, int64_t size, int64_t stride, int32_t zero,
-                           uint8_t *result, float *scales) {
-    // Adding this rounds to the nearest integer, which is then in the lowest bits.
-    const float rounding = 12582912.0f + (float)zero, steps = (float)(zero - 1);
+static void quantize_bytes(const float *rows, int64_t count, int64_t size, int64_t stride, uint8_t *result,
+                           float *scales) {
+    // Adding this rounds to the nearest integer, which is then in the lowest bits; 128 stands for zero.
+    const float rounding = 12582912.0f + 128.0f, steps = 127.0f;
     for (int64_t row = 0; row < count; row++, rows += stride, result += size) {
         lanes most = ALL(1e-20f);
         for (int64_t index = 0; index < size; index += width) {
@@ -231,8 +231,7 @@ static void quantize_shorts(const float *rows, int64_t count, int64_t size, int6
 static void quantize(kernel_format format, const float *rows, int64_t count, int64_t size, int64_t stride, void *result,
                      float *scales) {
     switch (format) {
-    case KERNEL_BYTES: return quantize_bytes(rows, count, size, stride, 128, result, scales);
-    case KERNEL_SEVEN_BITS: return quantize_bytes(rows, count, size, stride, 64, result, scales);
+    case KERNEL_BYTES: return quantize_bytes(rows, count, size, stride, result, scales);
     case KERNEL_SHORTS: return quantize_shorts(rows, count, size, stride, result, scales);
     }
 }

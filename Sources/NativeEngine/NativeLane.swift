@@ -31,7 +31,7 @@ package final class NativeLane {
         isCancelled: () -> Bool = { false }
     ) throws(NativeEngineError) -> RunningWindow {
         let plan = try DecodingPlan(model, options)
-        let speech = try hear(samples, options.length, isCancelled)
+        let speech = try hear(samples, isCancelled)
         return RunningWindow(samples: samples.count, speech: speech, plan: plan)
     }
 
@@ -89,7 +89,7 @@ package final class NativeLane {
     ) throws(NativeEngineError) -> [Double] {
         let vocabulary = model.vocabulary
         guard vocabulary.isMultilingual else { return [1] }
-        let speech = try hear(samples, .whole, isCancelled)
+        let speech = try hear(samples, isCancelled)
         let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
         let row = DecoderRow(token: vocabulary.start, places: [text.add()], text: text, speech: speech)
         let logits = try decoder.step([row])
@@ -98,14 +98,14 @@ package final class NativeLane {
 
     private func hear(
         _ samples: [Float],
-        _ length: EncoderLength,
         _ isCancelled: () -> Bool
     ) throws(NativeEngineError) -> SpeechMemory {
         guard !samples.isEmpty, samples.count <= LogMelSpectrogram.longestWindow else {
             throw .windowSize(samples: samples.count)
         }
         setThreadCount(threads)
-        let positions = length.positions(samples: samples.count, atMost: model.shape.audioPositions)
+        // Models were trained on 30 seconds, whatever was said in them.
+        let positions = model.shape.audioPositions
         let spectrogram = try model.spectrograms.spectrogram(of: samples, frames: 2 * positions, with: products)
         let encoded = try encoder.encode(spectrogram) { (_) throws(NativeEngineError) in
             if isCancelled() { throw .cancelled }

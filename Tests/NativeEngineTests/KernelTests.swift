@@ -77,7 +77,7 @@ import Testing
         let (count, inner, columns) = (70, 384, 51)
         let (rows, weights) = (numbers(count * inner, seed: 6), numbers(inner * columns, seed: 7, scale: 0.1))
         let bias = numbers(columns, seed: 8)
-        let results = try [Precision.float32, .int8, .int7, .int16].map { precision in
+        let results = try [Precision.float32, .int8, .int16].map { precision in
             let linear = try Linear(
                 weights,
                 bias: bias,
@@ -90,10 +90,9 @@ import Testing
             try withProducts { try linear.apply(to: rows, count: count, purpose, into: &result, with: $0) }
             return result
         }
-        // Steps of 1/127 and 1/63 of the greatest value, over sums of 384 products.
+        // Steps of 1/127 of the greatest value, over sums of 384 products.
         #expect(greatestDifference(results[0], results[1]) < 0.05)
-        #expect(greatestDifference(results[0], results[2]) < 0.08)
-        #expect(greatestDifference(results[0], results[3]) < 0.001)
+        #expect(greatestDifference(results[0], results[2]) < 0.001)
     }
 
     @Test func `halves and logarithms`() {

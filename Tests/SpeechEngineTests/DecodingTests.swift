@@ -1,3 +1,4 @@
+import DecodingChecks
 import Foundation
 import Testing
 
@@ -62,9 +63,9 @@ import Testing
     }
 
     @Test func `in steps to one`() {
-        let temperatures = TemperatureFallback.temperatures(for: DecodingOptions())
+        let temperatures = TemperatureFallback.temperatures(from: 0, step: DecodingOptions().temperatureStep)
         #expect(temperatures.map { ($0 * 10).rounded() / 10 } == [0, 0.2, 0.4, 0.6, 0.8, 1])
-        #expect(TemperatureFallback.temperatures(for: DecodingOptions(temperature: 0.7, temperatureStep: 0)) == [0.7])
+        #expect(TemperatureFallback.temperatures(from: 0.7, step: 0) == [0.7])
     }
 
     @Test func `when the text is improbable or repeats itself`() {
@@ -80,14 +81,17 @@ import Testing
         let poor = window(logProbability: -1.5, text: "poor")
         let poorer = window(logProbability: -2, text: "poorer")
         #expect(TemperatureFallback.best(of: [looping, poorer, poor])?.segments.first?.text == "poor")
-        #expect(TemperatureFallback.best(of: []) == nil)
+        #expect(TemperatureFallback.best(of: [DecodedWindow]()) == nil)
     }
 }
 
 @Suite struct `The compression ratio` {
     @Test func `is high for text that repeats itself`() {
-        #expect(compressionRatio(of: String(repeating: "so so so ", count: 30)) > 2.4)
-        #expect(compressionRatio(of: "And so, my fellow Americans, ask not what your country can do for you.") < 2)
-        #expect(compressionRatio(of: "") == 0)
+        #expect(compressionRatio(of: Array(String(repeating: "so so so ", count: 30).utf8)) > 2.4)
+        #expect(
+            compressionRatio(of: Array("And so, my fellow Americans, ask not what your country can do for you.".utf8))
+                < 2
+        )
+        #expect(compressionRatio(of: []) == 0)
     }
 }

@@ -47,8 +47,6 @@ void kernel_attend(const float *query, const void *keys, const void *values, int
 typedef enum kernel_format : int32_t {
     /// Unsigned bytes, 128 being zero, times signed ones within ±63, unless the processor sums more exactly.
     KERNEL_BYTES,
-    /// Unsigned bytes up to 127, 64 being zero, times signed ones within ±63.
-    KERNEL_SEVEN_BITS,
     /// Signed shorts; the squares of a row's or a column's sum up to at most 32767².
     KERNEL_SHORTS,
 } kernel_format;

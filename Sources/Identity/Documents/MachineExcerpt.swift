@@ -19,7 +19,7 @@ package enum MachineExcerpt {
         found["installed-as"] = deployment.install.kind?.rawValue
         found["system"] = value(of: "PRETTY_NAME", in: read(SystemPaths.system), separator: "=")
         let processor = read(SystemPaths.processor)
-        found["processor"] = value(of: "model name", in: processor, separator: ":")
+        found["processor"] = processorName(in: processor)
         found["processor-features"] = value(of: "flags", in: processor, separator: ":").map { features in
             // Of the many, those that speech kernels are made for.
             let known: Set<Substring> = ["sse4_2", "avx", "f16c", "fma", "bmi2", "avx2", "avx512f", "avx512_bf16"]
@@ -30,9 +30,11 @@ package enum MachineExcerpt {
 
     /// What the machine computes with: the processor's name and how many there are.
     package static var processor: String {
-        let name = value(of: "model name", in: read(SystemPaths.processor), separator: ":") ?? "unknown processor"
+        let name = processorName(in: read(SystemPaths.processor)) ?? "unknown processor"
         return "\(name), \(ProcessInfo.processInfo.activeProcessorCount)"
     }
+
+    private static func processorName(in text: String) -> String? { value(of: "model name", in: text, separator: ":") }
 
     private static func read(_ path: String) -> String {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""

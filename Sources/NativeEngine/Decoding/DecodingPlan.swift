@@ -1,3 +1,5 @@
+import DecodingChecks
+
 /// What a window's attempts have in common.
 struct DecodingPlan {
     let model: NativeModel
@@ -17,7 +19,10 @@ struct DecodingPlan {
         let vocabulary = model.vocabulary
         self.model = model
         self.options = options
-        temperatures = AttemptChecks.temperatures(for: options)
+        temperatures = TemperatureFallback.temperatures(
+            from: options.temperature,
+            step: options.temperatureStep
+        )
         rules = TokenRules(vocabulary, suppressesNonSpeech: options.suppressesNonSpeech)
         if vocabulary.isMultilingual {
             guard (0..<vocabulary.languages).contains(options.language) else {

@@ -1,3 +1,5 @@
+import DecodingChecks
+
 /// A window while it is decoded, by the lane that began it.
 package final class RunningWindow {
     /// What it holds, once that is known.
@@ -28,12 +30,12 @@ package final class RunningWindow {
         guard attempt.isOver, let best = attempt.best else { return }
         let result = WindowText(best, of: attempt, seconds: seconds, vocabulary: plan.model.vocabulary)
         tried.append(result)
-        if AttemptChecks.passes(result) {
+        if TemperatureFallback.passes(result) {
             finish(result)
         } else if tried.count < plan.temperatures.count {
             attempt = plan.attempt(tried.count, speech: attempt.speech, text: memory, seconds: seconds)
         } else {
-            finish(AttemptChecks.best(of: tried) ?? result)
+            finish(TemperatureFallback.best(of: tried) ?? result)
         }
     }
 

@@ -18,8 +18,6 @@ package struct WindowOptions: Sendable, Equatable {
     package var suppressesNonSpeech: Bool
     /// Whether it is to be said when each token was spoken.
     package var timesTokens: Bool
-    /// How much of a short window's silence behind its end the encoder hears.
-    package var length: EncoderLength
 
     package init(
         language: Int = 0,
@@ -30,8 +28,7 @@ package struct WindowOptions: Sendable, Equatable {
         beamSize: Int = 5,
         bestOf: Int = 5,
         suppressesNonSpeech: Bool = false,
-        timesTokens: Bool = false,
-        length: EncoderLength = .whole
+        timesTokens: Bool = false
     ) {
         self.language = language
         self.translates = translates
@@ -42,27 +39,5 @@ package struct WindowOptions: Sendable, Equatable {
         self.bestOf = bestOf
         self.suppressesNonSpeech = suppressesNonSpeech
         self.timesTokens = timesTokens
-        self.length = length
-    }
-}
-
-/// How long the encoder takes a window to be.
-///
-/// Models were trained on 30 seconds whatever was said in them, and the encoder's time grows with the length.
-package enum EncoderLength: Sendable, Equatable {
-    /// 30 seconds.
-    case whole
-    /// The window's own length and so many seconds of silence, and so many seconds at least.
-    case cut(silence: Double, atLeast: Double)
-
-    /// Positions (20 ms each) for a window of `samples`, of a model with at most `most`.
-    func positions(samples: Int, atMost most: Int) -> Int {
-        switch self {
-        case .whole: return most
-        case .cut(let silence, let least):
-            let seconds = max(Double(samples) / Double(LogMelSpectrogram.sampleRate) + silence, least)
-            // Few different lengths, so that few products have to be prepared.
-            return min(most, Int((seconds / Vocabulary.timeStep / 64).rounded(.up)) * 64)
-        }
     }
 }

@@ -1,4 +1,4 @@
-import CZlib
+import DecodingChecks
 
 /// What the model made of one window; times are seconds from its start.
 package struct WindowText: Sendable, Equatable {
@@ -43,8 +43,8 @@ package struct WindowText: Sendable, Equatable {
 extension WindowText {
     init(_ hypothesis: Hypothesis, of attempt: Attempt, seconds: Double, vocabulary: Vocabulary) {
         let isSilent =
-            attempt.noSpeech > AttemptChecks.noSpeechThreshold
-            && hypothesis.score < AttemptChecks.minimumLogProbability
+            attempt.noSpeech > TemperatureFallback.noSpeechThreshold
+            && hypothesis.score < TemperatureFallback.minimumLogProbability
         let kept = hypothesis.state == .failed ? hypothesis.tokens.count : hypothesis.settled
         segments = isSilent ? [] : Self.segments(hypothesis, kept: kept, seconds: seconds, vocabulary: vocabulary)
         let tokens = segments.flatMap(\.tokens)
@@ -52,7 +52,7 @@ extension WindowText {
         averageLogProbability =
             tokens.isEmpty ? 0 : tokens.reduce(0) { $0 + $1.logProbability } / Double(tokens.count)
         noSpeechProbability = segments.isEmpty ? 1 : attempt.noSpeech
-        compressionRatio = Self.compressionRatio(of: tokens.flatMap { vocabulary.bytes(of: $0.id) })
+        compressionRatio = DecodingChecks.compressionRatio(of: tokens.flatMap { vocabulary.bytes(of: $0.id) })
         // A single time at the end says that nothing follows; two say that something begins there.
         let last = hypothesis.tokens[..<kept].suffix(2)
         let isClosed = last.count == 2 && last.map(vocabulary.times.contains) == [false, true]
@@ -82,13 +82,8 @@ extension WindowText {
         if !tokens.isEmpty { segments.append(Segment(start: start, end: max(start, seconds), tokens: tokens)) }
         return segments
     }
+}
 
-    /// How repetitive a text is: its bytes divided by their zlib-compressed size.
-    private static func compressionRatio(of bytes: [UInt8]) -> Double {
-        guard !bytes.isEmpty else { return 0 }
-        var size = compressBound(uLong(bytes.count))
-        var compressed = [UInt8](repeating: 0, count: Int(size))
-        guard compress(&compressed, &size, bytes, uLong(bytes.count)) == Z_OK, size > 0 else { return 0 }
-        return Double(bytes.count) / Double(size)
-    }
+extension WindowText: DecodingAttempt {
+    package var isEmpty: Bool { segments.isEmpty }
 }

@@ -29,8 +29,6 @@ package struct Vocabulary: Sendable {
     package var languageRange: Range<Int> { start + 1..<start + 1 + languageTokens }
     package var translate: Int { languageRange.upperBound }
     package var transcribe: Int { translate + 1 }
-    /// Marks a turn of speakers in models that were trained to.
-    package var speakerTurn: Int { translate + 2 }
     /// Comes before text that precedes the window.
     package var previous: Int { translate + 3 }
     package var noSpeech: Int { translate + 4 }

@@ -29,7 +29,7 @@ final class Linear: Sendable {
             switch precision {
             case .float32:
                 .plain(try PackedWeights(weights, inner: inner, columns: columns, rows: rows))
-            case .int16, .int8, .int7:
+            case .int16, .int8:
                 .quantized(
                     try QuantizedWeights(weights, inner: inner, columns: columns, rows: rows, precision: precision)
                 )

@@ -8,15 +8,12 @@ package enum Precision: String, Sendable, CaseIterable {
     case int16
     /// Bytes, by a scale for each row and column.
     case int8
-    /// The same with one bit less for what comes, which is quicker where the processor cannot sum products of bytes by
-    /// itself. For x86-64 with AVX2.
-    case int7
 
     /// Whether this processor has it.
     package var isAvailable: Bool {
         switch self {
         case .float32, .int8: true
-        case .int16, .int7: kernel_multiplies_integers()
+        case .int16: kernel_multiplies_integers()
         }
     }
 

@@ -46,15 +46,15 @@ final class QuantizedWeights: @unchecked Sendable {
             packing = .own(Self.packed(shorts, inner: inner, columns: columns))
             return
         }
-        let usesOneDNN = precision == .int8 && (isExact || !hasOwn)
+        let usesOneDNN = isExact || !hasOwn
         var bytes = [Int8](repeating: 0, count: values.count)
         let offsets = UnsafeMutablePointer<Int32>.allocate(capacity: columns)
-        let most: Int32 = isExact && usesOneDNN ? 127 : 63
+        let most: Int32 = isExact ? 127 : 63
         kernel_round_weights(values, Int64(inner), Int64(columns), most, &bytes, &scales, offsets)
-        for column in 0..<columns { offsets[column] *= precision == .int7 ? 64 : 128 }
+        for column in 0..<columns { offsets[column] *= 128 }
         self.scales = Constants(scales)
         self.offsets = offsets
-        format = precision == .int7 ? KERNEL_SEVEN_BITS : KERNEL_BYTES
+        format = KERNEL_BYTES
         packing =
             usesOneDNN
             ? .oneDNN(try PackedWeights(bytes, inner: inner, columns: columns, rows: rows))

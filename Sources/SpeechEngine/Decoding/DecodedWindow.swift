@@ -1,3 +1,5 @@
+import DecodingChecks
+
 /// What an engine made of one window.
 ///
 /// Times are seconds from the window's start.
@@ -18,6 +20,10 @@ package struct DecodedWindow: Sendable, Codable, Equatable {
 
     /// How far into the window the decoder got; less than the window's length if it stopped early.
     package var decodedSeconds: Double
+}
+
+extension DecodedWindow: DecodingAttempt {
+    package var isEmpty: Bool { segments.isEmpty }
 }
 
 /// A stretch of text with its time, as the model set it.

@@ -1,4 +1,5 @@
 import CWhisper
+import DecodingChecks
 import Foundation
 import Synchronization
 
@@ -25,7 +26,10 @@ final class WhisperLane {
     func decode(_ samples: [Float], options: DecodingOptions, control: DecodeControl) throws -> DecodedWindow {
         try check(samples)
         var attempts: [DecodedWindow] = []
-        for temperature in TemperatureFallback.temperatures(for: options) {
+        for temperature in TemperatureFallback.temperatures(
+            from: options.temperature,
+            step: options.temperatureStep
+        ) {
             let attempt = try attempt(samples, options: options, temperature: temperature, control: control)
             if TemperatureFallback.passes(attempt) { return attempt }
             attempts.append(attempt)
@@ -135,7 +139,7 @@ final class WhisperLane {
             averageLogProbability: tokens.isEmpty ? 0 : sum / Double(tokens.count),
             noSpeechProbability: segments.isEmpty
                 ? 1 : Double(whisper_full_get_segment_no_speech_prob_from_state(state, 0)),
-            compressionRatio: compressionRatio(of: segments.map(\.text).joined()),
+            compressionRatio: compressionRatio(of: segments.flatMap { Array($0.text.utf8) }),
             decodedSeconds: stoppedEarly ? min(length, segments.last?.end ?? length) : length
         )
     }
