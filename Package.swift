@@ -151,8 +151,9 @@ let package = Package(
         .target(
             name: "Doctor",
             dependencies: [
-                "Archive", "AudioIngest", "Backups", "CTimex", "Deployment", "DurableStorage", "Identity",
+                "Archive", "AudioIngest", "Backups", "CTimex", "Deployment", "DurableStorage", "Identity", "Probing",
                 "SpeechModels", "Updates",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "X509", package: "swift-certificates"),
@@ -384,8 +385,8 @@ let package = Package(
         .testTarget(
             name: "DoctorTests",
             dependencies: [
-                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "SpeechModels", "TestSupport",
-                "Updates",
+                "Archive", "Deployment", "Doctor", "DurableStorage", "Identity", "Probing", "SpeechModels",
+                "TestSupport", "Updates",
             ]
         ),
         .testTarget(

@@ -9,8 +9,16 @@ package struct DeploymentFinding: Encodable, Sendable, Equatable {
         case leftover
         /// What an update installs is gone with the container.
         case releasesVolatile = "releases-volatile"
+        /// Something is mounted where releases are renamed into their place.
+        case releasesApart = "releases-apart"
         /// The data directory lies where data get lost.
         case dataUnsafe = "data-unsafe"
+        /// The data directory lies on a volume that only this container knows.
+        case dataAnonymous = "data-anonymous"
+        /// Nobody collects processes that have ended.
+        case firstProcess = "first-process"
+        /// What starts services elsewhere is off in Windows's Linux.
+        case wslWithoutSystemd = "wsl-without-systemd"
     }
 
     package let name: Name
@@ -45,6 +53,60 @@ extension DeploymentFinding {
                 "\(leftover.source) lies here, but its engine does not run this: the system was made from an image. "
                 + "It counts for nothing here, but may deceive other programs."
         )
+    }
+
+    static func ofMounts(_ facts: DeploymentFacts, _ strategy: UpdateStrategy) -> [DeploymentFinding] {
+        let mounts = facts.evidence.mounts
+        var findings: [DeploymentFinding] = []
+        if let folder = facts.program.holder, strategy.isOwn {
+            // What lies deeper hides a part of a release, which its identity tells of.
+            let points = mounts.points(in: folder).filter { $0 != "." && !$0.contains("/") }
+            if !points.isEmpty {
+                let message =
+                    "\(points.prefix(5).joined(separator: ", ")) in \(folder) is a mount of its own, so that a new "
+                    + "release cannot be renamed into its place. Unmount it."
+                findings.append(.init(name: .releasesApart, message: message))
+            }
+        }
+        // Engines name a volume that nobody gave a name.
+        let root = mounts.mount(of: facts.data)?.root ?? ""
+        if root.firstMatch(of: #/\/volumes\/[0-9a-f]{64}(\/|$)/#) != nil {
+            let message =
+                "\(facts.data) lies on a volume without a name: the next container gets another one, and nothing of what "
+                + "is kept there. Give it a name, as compose.yaml does, and copy the data to it."
+            findings.append(.init(name: .dataAnonymous, message: message))
+        }
+        return findings
+    }
+
+    /// Collect the processes that others leave behind: our supervisor, and what engines and images put first.
+    private static let collectors: Set = [
+        "appliance-super", "systemd", "init", "docker-init", "tini", "dumb-init", "catatonit", "podman-init", "pause",
+        "s6-svscan", "runit",
+    ]
+
+    static func ofProcesses(
+        _ facts: DeploymentFacts,
+        _ container: DeploymentLayer?,
+        _ stack: [DeploymentLayer],
+        hasSystemd: Bool
+    ) -> [DeploymentFinding] {
+        let first = facts.evidence.text(.firstProcess)
+        // A command that is all there is in a container leaves nothing behind.
+        let isCollected = first.isEmpty || collectors.contains(first) || first == "whisper-applian"
+        if container?.kind.runsImages == true, !isCollected {
+            let message =
+                "The first process of the container is '\(first)', which may not collect processes that have ended: "
+                + "their numbers run out in the end. Start the image with the entry point it has, or with --init."
+            return [.init(name: .firstProcess, message: message)]
+        }
+        if container == nil, stack.contains(where: { $0.kind == .wsl }), !hasSystemd {
+            let message =
+                "systemd is off here, so that nothing starts the appliance again: put [boot] and systemd=true into the "
+                + "file /etc/wsl.conf, then run wsl --shutdown in Windows."
+            return [.init(name: .wslWithoutSystemd, message: message)]
+        }
+        return []
     }
 
     /// Nil where nothing is lost without the capability.

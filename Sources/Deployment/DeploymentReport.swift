@@ -43,6 +43,8 @@ package struct DeploymentReport: Encodable, Sendable, Equatable {
             DeploymentFinding.ofStamp(facts.stamp, install, stack)
             + detector.leftovers.map(DeploymentFinding.init(leftover:))
             + capabilities.compactMap { [strategy] in DeploymentFinding(missing: $0, strategy) }
+            + DeploymentFinding.ofMounts(facts, strategy)
+            + DeploymentFinding.ofProcesses(facts, container, stack, hasSystemd: held.contains(.systemd))
     }
 
     /// The innermost container; nil outside of any.

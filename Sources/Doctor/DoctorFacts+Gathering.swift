@@ -54,7 +54,13 @@ extension DoctorFacts {
             engineObstacle: engineObstacle,
             identity: IdentityReport(subject.measured(files: true), repair: subject.repair, at: now),
             repair: subject.repair,
-            updates: UpdateFacts.gathered(layout, subject: subject, looksForUpdates: looksForUpdates),
+            updates: UpdateFacts.gathered(
+                layout,
+                subject: subject,
+                isOwn: deployment.strategy.isOwn,
+                looksForUpdates: looksForUpdates
+            ),
+            live: LiveFacts(),
             certificates: certificates(in: paths.certificates),
             archive: FileManager.default.fileExists(atPath: database)
                 ? Measured { try Archive.check(database) } : nil,
@@ -63,6 +69,15 @@ extension DoctorFacts {
             hasServed: FileManager.default.fileExists(atPath: paths.jobsLock),
             built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
         )
+    }
+
+    /// The same with what was tried out; releases that are kept, and whole, are tried out now.
+    package func completed(by live: LiveFacts, paths: AppliancePaths, subject: IdentitySubject) async -> DoctorFacts {
+        let layout = InstallationLayout(data: paths.data, releases: subject.place.holder ?? "")
+        var facts = self
+        facts.live = live
+        await facts.updates.tryOut(layout, except: subject.place.release, seconds: LiveFacts.patience)
+        return facts
     }
 
     /// As the kernel has it from whoever sets its clock, by whatever protocol.

@@ -45,6 +45,8 @@ package struct DoctorFacts: Sendable {
     var repair: String
     /// What of updates is known.
     var updates: UpdateFacts
+    /// What was tried out.
+    var live: LiveFacts
     /// Name of the file → when it runs out; without those that are not there.
     var certificates: [String: Measured<Date>]
     /// Nil where there is none yet.

@@ -2,7 +2,7 @@ import Archive
 import Foundation
 
 extension Examination {
-    /// Less room than this stops backups and updates, in bytes; less than the second, everything.
+    /// Less room than this stops backups, in bytes; less than the second, everything.
     private static let scarce = 2 << 30
     private static let exhausted = 512 << 20
     /// The same for files.
@@ -104,8 +104,9 @@ extension Examination {
         switch facts.free {
         case .failed(let problem): measured = problem
         case .value(let free):
-            guard free < Self.scarce else { return [] }
-            measured = "\(free >> 20) MiB are free where the data are."
+            guard free < max(Self.scarce, facts.updates.room ?? 0) else { return [] }
+            let room = facts.updates.room.map { " The next update will need about \($0 >> 20) MiB." } ?? ""
+            measured = "\(free >> 20) MiB are free where the data are.\(room)"
             if free >= Self.exhausted { severity = .warning }
         }
         return [

@@ -49,13 +49,15 @@ extension Examination {
     }
 
     private func memory(for model: WhisperModel?) -> [Finding] {
-        guard let model, let total = facts.memory?.total, total < model.memoryNeed else { return [] }
+        // The service has a control group of its own, which this process is not in.
+        let limits = [facts.memory?.total, facts.live.service?.service.memory].compactMap(\.self)
+        guard let model, let total = limits.min(), total < model.memoryNeed else { return [] }
         return [
             Finding(
                 "models.memory",
                 .error,
                 measured: "The default model \(model.id) needs about \(model.memoryNeed >> 20) MiB; there are "
-                    + "\(total >> 20) MiB for all of this machine or container.",
+                    + "\(total >> 20) MiB for all of this machine, container or service.",
                 why: "A model that does not fit is not loaded, and nothing can be transcribed.",
                 remedy: "Give it more memory, or take a smaller model: whisper-appliance models download tiny, then "
                     + "whisper-appliance models default tiny"

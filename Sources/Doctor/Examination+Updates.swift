@@ -7,7 +7,7 @@ extension Examination {
     /// How long before signatures run out somebody is told, in seconds.
     private static let notice = 14.0 * 86_400
 
-    var updates: [Finding] { transaction + lastUpdate + retained + expiries }
+    var updates: [Finding] { transaction + lastUpdate + retained + expiries + server }
 
     private var transaction: [Finding] {
         switch facts.updates.journal {
@@ -96,18 +96,16 @@ extension Examination {
         }
     }
 
-    var service: [Finding] {
-        guard let unit = facts.updates.unit, !unit.differences.isEmpty else { return [] }
-        let shown = unit.differences.prefix(4).joined(separator: "; ")
+    private var server: [Finding] {
+        guard let problem = facts.live.updateServer else { return [] }
         return [
             Finding(
-                "service.unit",
-                .warning,
-                measured: "\(unit.path) is not the one of this release: \(shown)"
-                    + (unit.differences.count > 4 ? "; and \(unit.differences.count - 4) more lines" : ""),
-                why: "What keeps the appliance apart from the rest of the machine, and starts it again, is said there.",
-                remedy: "Run install.sh of this release again; it keeps data and settings. "
-                    + "Own changes belong into a drop-in: systemctl edit whisper-appliance"
+                "update.unreachable",
+                .note,
+                measured: "The update server does not answer as it should: \(problem)",
+                why: "The appliance works without, and does not learn of newer releases.",
+                remedy: "Check the setting update-url, the name server and what stands between: curl -v the address. "
+                    + "Without a network: whisper-appliance update apply BUNDLE"
             )
         ]
     }

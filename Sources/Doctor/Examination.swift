@@ -17,6 +17,12 @@ package struct Examination {
         return [Finding.Severity.error, .warning, .note].flatMap { severity in all.filter { $0.severity == severity } }
     }
 
+    /// What could not be found out, and why; that is no fault by itself.
+    package var untried: [String: String] {
+        guard case .untried(let why) = facts.live.hearing else { return [:] }
+        return ["engine.sample": why]
+    }
+
     private var deployment: [Finding] {
         facts.deployment.findings.map { finding in
             Finding(

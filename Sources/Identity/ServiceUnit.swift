@@ -76,6 +76,8 @@ package struct ServiceUnit: Sendable, Equatable {
 
     /// Name of the unit that installers make.
     package static let name = "whisper-appliance.service"
+    /// Name of the unit that holds its port.
+    package static let socket = "whisper-appliance.socket"
 
     /// Where systemd looks for units, the most important first.
     package static let folders = SystemPaths.units

@@ -49,7 +49,19 @@ package struct ApplianceAnswer: Sendable {
 
 /// An appliance does something else than it should, in one sentence.
 struct Unfit: Error, CustomStringConvertible {
-    let description: String
+    enum Kind: Sendable {
+        /// Nobody listens there.
+        case refused
+        /// Nothing came in time.
+        case silent
+        case other
+    }
 
-    init(_ description: String) { self.description = description }
+    let description: String
+    let kind: Kind
+
+    init(_ description: String, _ kind: Kind = .other) {
+        self.description = description
+        self.kind = kind
+    }
 }

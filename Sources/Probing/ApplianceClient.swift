@@ -55,7 +55,7 @@ package struct ApplianceClient: Sendable {
     ) async throws -> Result {
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(connectLimit)
+        configuration.timeout.connect = .seconds(min(connectLimit, Int64(seconds)))
         // What is refused is told of at once, not after the time for connecting.
         configuration.connectionPool.retryConnectionEstablishment = false
         return try await HTTPClient.withHTTPClient(configuration: configuration) {
@@ -79,14 +79,24 @@ package struct ApplianceClient: Sendable {
             let headers = Dictionary(response.headers.map { ($0.name, $0.value) }) { first, _ in first }
             return ApplianceAnswer(Int(response.status.code), headers: headers, body: Data(buffer: body))
         } catch {
-            throw Unfit(sentence(for: error))
+            throw Unfit(sentence(for: error), kind(of: error))
         }
+    }
+
+    private func kind(of error: any Error) -> Unfit.Kind {
+        if let error = error as? HTTPClientError {
+            return [.deadlineExceeded, .connectTimeout, .readTimeout].contains(error) ? .silent : .other
+        }
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
+        let isRefused = causes.allSatisfy { ($0 as? IOError)?.errnoCode == ECONNREFUSED }
+        return isRefused && !causes.isEmpty ? .refused : .other
     }
 
     private func sentence(for error: any Error) -> String {
         switch error {
         case let error as HTTPClientError where [.deadlineExceeded, .connectTimeout, .readTimeout].contains(error):
-            return "There was no answer within \(error == .connectTimeout ? Int(Self.connectLimit) : seconds) s."
+            let limit = error == .connectTimeout ? min(Int(Self.connectLimit), seconds) : seconds
+            return "There was no answer within \(limit) s."
         case let error as NIOConnectionError:
             guard let cause = error.connectionErrors.first?.error else {
                 return "\(error.host) is no name of a machine."

@@ -9,8 +9,6 @@ import Updates
 /// in the middle of a file. Each file is compared with the signed metadata while it arrives and appears under its name
 /// only if it is the right one.
 struct DownloadStep: Sendable {
-    /// Room that an update leaves on the disk, in bytes.
-    private static let reserve = 64 << 20
     /// Smaller files are fetched anew after an interruption, in bytes.
     private static let worthKeeping = 256 << 10
 
@@ -62,12 +60,9 @@ struct DownloadStep: Sendable {
         return Dictionary(manifest.files.map { ($0.sha256, folder + "/" + $0.path) }) { first, _ in first }
     }
 
-    /// Before anything is changed: the release twice, the database twice, and a reserve.
+    /// Before anything is changed.
     private func checkSpace(_ manifest: ReleaseManifest, _ order: StepOrder) throws {
-        let release = manifest.files.reduce(0) { $0 + $1.size }
-        let database = order.layout.databaseFile(order.from.database)
-        let size = (try? FileManager.default.attributesOfItem(atPath: database)[.size] as? Int) ?? 0
-        let needed = 2 * release + 2 * size + Self.reserve
+        let needed = manifest.roomForUpdate(database: order.layout.databaseFile(order.from.database))
         let free = try min(DurableFile.freeBytes(at: order.data), DurableFile.freeBytes(at: order.releases))
         guard free >= needed else {
             throw StepRefusal(

@@ -43,18 +43,22 @@ struct Services: Sendable {
     ///   - format: How the native engine multiplies; nil for what this processor is quickest with.
     /// - Throws: `ModelError`.
     func engine(model: String, _ choice: EngineChoice? = nil, format: NativeFormat? = nil) throws -> WorkerEngine {
-        WorkerEngine(
-            WorkerEngine.Configuration(
-                command: [Self.executable, Self.workerSubcommand],
-                settings: EngineWorkerProcess.Settings(
-                    model: try models.checkedPath(of: model),
-                    engine: choice ?? settings.engine,
-                    lanes: settings.lanes,
-                    threads: settings.threads,
-                    format: format,
-                    preference: try preference(for: model, choice ?? settings.engine)
-                )
+        Self.engine(
+            EngineWorkerProcess.Settings(
+                model: try models.checkedPath(of: model),
+                engine: choice ?? settings.engine,
+                lanes: settings.lanes,
+                threads: settings.threads,
+                format: format,
+                preference: try preference(for: model, choice ?? settings.engine)
             ),
+            logger: logger
+        )
+    }
+
+    static func engine(_ settings: EngineWorkerProcess.Settings, logger: Logger) -> WorkerEngine {
+        WorkerEngine(
+            WorkerEngine.Configuration(command: [executable, workerSubcommand], settings: settings),
             logger: logger
         )
     }

@@ -86,6 +86,15 @@ def query(statement: str) -> Callable[[Container], None]:
 
 FILL = f"free=$(df --output=avail --block-size=1M {DATA} | tail -n1); fallocate -l $((free - 100))M {DATA}/filler"
 START = "[Service]\\nExecStart=\\nExecStart=/usr/bin/false\\n"
+NEVER = "[Unit]\\nOnFailure=\\n[Service]\\nExecStartPre=/usr/bin/false\\n"
+STAGING, SETTINGS = f"{PROGRAMS}/releases/.staging", f"{DATA}/config.yaml"
+NOBODY = "http://127.0.0.1:9/releases"
+LISTENS = "/root/listens"
+SOMEBODY = (
+    "use IO::Socket; my $s = IO::Socket::INET->new(LocalPort => 5001, Listen => 5, ReuseAddr => 1) or die; "
+    f'open F, ">", "{LISTENS}"; print F $$; close F; '
+    'while (my $c = $s->accept) { print $c "hello\\n"; close $c }'
+)
 LAST_STEP = "DELETE FROM grdb_migrations WHERE rowid = (SELECT max(rowid) FROM grdb_migrations)"
 FUTURE = '{"minimumTargetsVersion":0,"time":"2099-01-01T00:00:00Z"}'
 SERVER, AUTHORITY = f"{DATA}/certificates/server.pem", f"{DATA}/certificates/ca.pem"
@@ -139,6 +148,22 @@ RUNNING = [
         f"mount -o remount,bind,ro {DATA}", undo=f"mount -o remount,bind,rw {DATA}",
     ),
     Drift("clock that is behind", "clock.behind", f"printf '{FUTURE}' >{FLOOR}", FLOOR),
+    Drift(
+        "releases that cannot get into their place", "deployment.releases-apart",
+        f"mkdir -p {STAGING}; mount -t tmpfs none {STAGING}", undo=f"umount {STAGING}",
+    ),
+    Drift("update server that is not there", "update.unreachable", f"echo 'update-url: {NOBODY}' >>{SETTINGS}", SETTINGS),
+    Drift(
+        "unit that does not start with the machine", "service.disabled",
+        f"systemctl --quiet disable {NAME}.socket", undo=f"systemctl --quiet enable {NAME}.socket",
+    ),
+    Drift(
+        "service that systemd has given up on", "service.failed",
+        f"mkdir {UNIT}.d; printf '{NEVER}' >{UNIT}.d/never.conf; systemctl daemon-reload; "
+        f"systemctl restart {NAME} || until systemctl --quiet is-failed {NAME}; do sleep 1; done",
+        undo=f"rm -r {UNIT}.d; systemctl daemon-reload; systemctl reset-failed {NAME}.service {NAME}.socket; "
+        f"systemctl start {NAME}.socket {NAME}.service",
+    ),
 ]  # fmt: skip
 
 # Nobody must be working on these.
@@ -148,4 +173,9 @@ STOPPED = [
     Drift("schema of the future", "archive.schema", query("PRAGMA user_version = 999"), ARCHIVE),
     Drift("damaged archive", "archive.damaged", f"echo 'no database at all' >{ARCHIVE}", ARCHIVE),
     Drift("missing archive", "archive.missing", f"rm {ARCHIVE}", ARCHIVE),
+    Drift(
+        "port that somebody else has", "port.taken",
+        f"perl -e '{SOMEBODY}' </dev/null >/dev/null 2>&1 & until [ -s {LISTENS} ]; do sleep 1; done",
+        undo=f"kill $(cat {LISTENS}); rm {LISTENS}",
+    ),
 ]

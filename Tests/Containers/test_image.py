@@ -1,11 +1,15 @@
 """The image of a release, as compose.yaml runs it: no rights, a root that cannot be written, data in a volume."""
 
+import contextlib
 import hashlib
 import json
 import re
 import shutil
 import ssl
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import debian
@@ -24,6 +28,7 @@ from clips import ROOT
 IMAGE = "localhost/whisper-appliance:test"
 
 OPTIONS = ("--network=host", "--read-only", "--tmpfs=/tmp", "--cap-drop=all", "--security-opt=no-new-privileges")
+LASTING = ("--stop-timeout=630", "--restart=unless-stopped")
 CODE = "/opt/whisper-appliance/release"
 
 pytestmark = pytest.mark.timeout(600)
@@ -35,7 +40,17 @@ class Running:
     def __init__(self, podman: Podman, release: Path) -> None:
         self.podman, self.release = podman, release
         self.port = appliance.free_port()
-        podman("run", "--detach", "--name=first", "--volume=data:/data", *OPTIONS, IMAGE, "--port", self.port)
+        podman("run", "--detach", "--name=first", "--volume=data:/data", *OPTIONS, *LASTING, IMAGE, "--port", self.port)
+
+    def findings(self, container: str = "first") -> list[str]:
+        done = self.podman.try_run("exec", container, "whisper-appliance", "doctor", "--json")
+        return [finding["id"] for finding in json.loads(done.stdout)["findings"]]
+
+    def examined(self, container: str, status: int) -> str:
+        """What the doctor outside says."""
+        done = self.podman.from_outside(ROOT / "deploy/docker/doctor", container)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
 
     def run(self, *command: object, status: int = 0) -> str:
         return self.podman("exec", "first", *command, status=status)
@@ -119,8 +134,41 @@ def test_the_health_check_of_the_image_is_one(running: Running) -> None:
 
 
 def test_the_doctor_finds_nothing_in_it(running: Running) -> None:
-    done = running.podman.try_run("exec", "first", "whisper-appliance", "doctor", "--json")
-    assert json.loads(done.stdout)["findings"] == []
+    assert running.findings() == []
+    assert running.examined("first", 0) == "Everything is as it should be.\n"
+
+
+def test_the_doctor_outside_finds_what_only_the_engine_knows(running: Running) -> None:
+    running.podman("create", "--name=careless", "--volume=data:/data", *OPTIONS, IMAGE)
+    text = running.examined("careless", 1)
+    assert re.findall(r"^(\w+) +container\.([\w-]+): ", text, re.MULTILINE) == [
+        ("warning", "patience"), ("warning", "restart"), ("error", "stopped"),
+    ]  # fmt: skip
+    assert "after 10 s" in text
+    running.podman("rm", "careless")
+    # A name that means another image by now.
+    other = running.podman("create", "--name=other", IMAGE, "--help").strip()
+    running.podman("commit", "other", IMAGE + "-next")
+    running.podman("tag", IMAGE, IMAGE + "-kept")
+    running.podman("tag", IMAGE + "-next", IMAGE)
+    try:
+        assert "container.image: " in running.examined("first", 1)
+    finally:
+        running.podman("tag", IMAGE + "-kept", IMAGE)
+        running.podman("rm", other)
+    assert running.examined("first", 0)
+
+
+def test_the_doctor_finds_a_first_process_that_collects_nothing(running: Running) -> None:
+    running.podman("run", "--detach", "--name=idle", "--volume=data:/data", *OPTIONS, "--entrypoint=sleep", IMAGE, "600")
+    assert running.findings("idle") == ["deployment.first-process"]
+    running.podman("rm", "--force", "idle")
+
+
+def test_the_doctor_finds_a_volume_without_a_name(running: Running) -> None:
+    command = ("--entrypoint=whisper-appliance", IMAGE, "doctor", "--json")
+    done = running.podman.try_run("run", "--rm", "--volume=/data", *OPTIONS, *command)
+    assert "deployment.data-anonymous" in {finding["id"] for finding in json.loads(done.stdout)["findings"]}
 
 
 def test_the_doctor_finds_a_volume_over_the_code(running: Running, tmp_path: Path) -> None:
@@ -145,8 +193,40 @@ def test_stopped_it_ends_by_itself_and_the_volume_has_everything(running: Runnin
         assert len(client.get("/api/transcripts").json()["transcripts"]) == 1
 
 
+def test_a_stop_that_is_cut_short_is_told_of_until_one_is_not(running: Running) -> None:
+    goes_on, is_asked = threading.Event(), threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield b"--x\r\n"
+        is_asked.set()
+        goes_on.wait(120)
+
+    def send() -> None:
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        with running.client() as client, contextlib.suppress(httpx.HTTPError):
+            client.post("/v1/audio/transcriptions", content=slowly(), headers=kind)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(send)
+        assert is_asked.wait(60)
+        time.sleep(1)
+        running.podman("kill", "--signal=TERM", "first")
+        appliance.wait_until(lambda: running.log().rstrip().endswith("Supervisor stops"), 30, running.log)
+        running.podman("kill", "first")
+        goes_on.set()
+    running.podman("start", "first")
+    appliance.wait_until(lambda: running.answers(200), 60, running.log)
+    assert running.findings() == ["service.cut-short"]
+    running.podman("stop", "--time", "60", "first")
+    running.podman("start", "first")
+    appliance.wait_until(lambda: running.answers(200), 60, running.log)
+    assert running.findings() == []
+
+
 def test_compose_waits_longer_than_requests_may_take() -> None:
     text = (ROOT / "deploy/docker/compose.yaml").read_text()
     options = (ROOT / "Sources/Supervision/Service/SupervisorOptions.swift").read_text()
     drain = int(re.search(r"var drain = Duration.seconds\((\d+)\)", options)[1])
-    assert int(re.search(r"stop_grace_period: (\d+)s", text)[1]) > drain
+    patience = int(re.search(r"stop_grace_period: (\d+)s", text)[1])
+    assert patience > drain
+    assert f"\npatience={patience}\n" in (ROOT / "deploy/docker/doctor").read_text()

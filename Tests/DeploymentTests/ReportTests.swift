@@ -246,6 +246,45 @@ extension DeploymentReport {
         }
     }
 
+    @Test(arguments: [".staging", "1.0.0-0123456789ab/bin"])
+    func `is told of mounts that keep new releases from their place`(point: String) throws {
+        try withScratch { folder in
+            let site = try Site(folder)
+            let mount = site.volume().replacing(site.releases, with: site.releases + "/" + point)
+            let report = try site.report(.plain(mounts: Machine.disk + "\n" + mount), supervised: true)
+            #expect(report.findings.map(\.name) == (point == ".staging" ? [.releasesApart] : []))
+        }
+    }
+
+    @Test(arguments: [
+        ("/var/lib/docker/volumes/\(String(repeating: "0a", count: 32))/_data", true),
+        ("/var/lib/docker/volumes/whisper_data/_data", false),
+    ])
+    func `is told of a volume without a name`(root: String, isAnonymous: Bool) throws {
+        try withScratch { folder in
+            let mount = "7 1 8:1 \(root) /data rw - ext4 /dev/sda1 rw"
+            let report = try Site(folder).report(.plain(mounts: Machine.disk + "\n" + mount))
+            #expect(report.findings.map(\.name) == (isAnonymous ? [.dataAnonymous] : []))
+        }
+    }
+
+    @Test(arguments: ["sh", "appliance-super", "tini", "whisper-applian"])
+    func `is told of a container in which nobody collects processes`(first: String) throws {
+        try withScratch { folder in
+            let report = try Site(folder).report(.docker.with(["/proc/1/comm": first + "\n"]), stamp: "kind=oci")
+            #expect(report.findings.map(\.name) == (first == "sh" ? [.firstProcess] : []))
+        }
+    }
+
+    @Test func `is told of a Windows that starts nothing`() throws {
+        try withScratch { folder in
+            let machine = Machine.wsl.with(["/proc/1/comm": "init(Debian)\n"])
+            let report = try Site(folder).report(machine, supervised: false)
+            #expect(report.findings.map(\.name) == [.wslWithoutSystemd])
+            #expect(try Site(folder).report(.wsl).findings == [])
+        }
+    }
+
     @Test(arguments: [
         "7 1 0:5 / /data rw - 9p drvfs rw,aname=drvfs;path=C:", "7 1 0:5 / /data rw - nfs4 nas:/data rw",
         "7 1 8:5 / /data rw - ext4 /dev/sdb rw,nobarrier", "7 1 0:5 / /data rw - tmpfs tmpfs rw",

@@ -6,6 +6,7 @@ import Testing
 @testable import Deployment
 @testable import Doctor
 @testable import Identity
+@testable import Probing
 @testable import SpeechModels
 @testable import Updates
 
@@ -56,6 +57,7 @@ extension DoctorFacts {
             identity: identity(),
             repair: "update start --reinstall",
             updates: updates(),
+            live: LiveFacts(service: service),
             certificates: ["ca.pem": .value(today + 3000 * day), "server.pem": .value(today + 60 * day)],
             archive: .value(Archive.Facts(schema: .current, transcripts: 3)),
             archiveLog: 4 << 20,
@@ -91,6 +93,12 @@ extension DoctorFacts {
         return IdentityReport(facts, repair: "update start --reinstall", at: today)
     }
 
+    /// As systemd tells of units that run and come back.
+    static let service = ServiceState(
+        service: .init(activity: "active", result: "success", status: 0, file: "enabled"),
+        socket: .init(activity: "active", result: "success", status: 0, file: "enabled")
+    )
+
     /// Of an appliance that was updated once and looks for the next one.
     static func updates() -> UpdateFacts {
         UpdateFacts(
@@ -98,6 +106,7 @@ extension DoctorFacts {
             expiries: ["root.json": .value(today + 300 * day), "timestamp.json": .value(today + day)],
             floor: today - 40 * day,
             looksForUpdates: true,
+            room: 3 << 30,
             unit: ("/etc/systemd/system/whisper-appliance.service", [])
         )
     }
@@ -187,6 +196,24 @@ extension DoctorFacts {
         },
         Fault("update.signatures", .warning) { $0.updates.expiries["root.json"] = .failed("no JSON") },
         Fault("service.unit", .warning) { $0.updates.unit?.differences = ["+ ProtectSystem=no"] },
+        Fault("update.unreachable", .note) { $0.live.updateServer = "updates.example is no name of a machine." },
+        Fault("service.failed") {
+            $0.live.service?.service.activity = "failed"
+            $0.live.service?.service.result = "start-limit-hit"
+        },
+        Fault("service.stopped", .note) {
+            $0.live.service?.service.activity = "inactive"
+            $0.live.listener = .nobody
+        },
+        Fault("service.disabled", .warning) { $0.live.service?.socket.file = "masked" },
+        Fault("service.socket", .warning) { $0.live.service?.socket.activity = "inactive" },
+        Fault("service.cut-short", .warning) { $0.updates.cutShort = $0.now - 60 },
+        Fault("port.closed") { $0.live.listener = .nobody },
+        Fault("port.silent", .warning) { $0.live.listener = .silent },
+        Fault("port.taken") { $0.live.listener = .stranger("It answers as no appliance does.") },
+        Fault("engine.sample") { $0.live.hearing = .wrong("The sample's transcript lacks 5 of its 6 words.") },
+        Fault("models.memory") { $0.live.service?.service.memory = 100 << 20 },
+        Fault("disk.space", .warning) { $0.free = .value(3 << 30 - 1) },
         Fault("clock.behind") { $0.updates.floor = $0.now + 60 },
         Fault("program.decoder") { $0.decoder = "ffmpeg is not installed." },
         Fault("clock.unkept", .note) { $0.isClockKept = false },

@@ -73,11 +73,15 @@ class Podman:
 
     def try_build(self, release: Path, image: str, *options: str) -> subprocess.CompletedProcess[str]:
         """The image of deploy/docker, by the script that builds it, on this store's base."""
+        options = ("--network=host", "--build-arg", f"BASE={BASE}", *options)
+        return self.from_outside(ROOT / "scripts/image", release, "--tag", image, *options)
+
+    def from_outside(self, program: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """A script for people, with this engine and store in place of theirs."""
         engine = self.folder / "engine"
         engine.write_text(f'#!/bin/sh\nexec {self.program} {" ".join(map(str, self._places))} "$@"\n')
         engine.chmod(0o755)
-        command = [ROOT / "scripts/image", release, "--tag", image, "--engine", engine, "--network=host"]
-        command += ["--build-arg", f"BASE={BASE}", *options]
+        command = [program, *arguments, "--engine", engine]
         return subprocess.run(
             list(map(str, command)), capture_output=True, text=True, timeout=600, env=self._environment
         )

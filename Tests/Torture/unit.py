@@ -92,8 +92,8 @@ class Unit(Installation):
 
     @property
     def program(self) -> str:
-        """The release that the main process belongs to."""
-        link = self.machine.run("readlink", f"/proc/{self.main_pid}/exe")
+        """The release that the main process belongs to; empty in the moment in which it becomes another program."""
+        link = self.machine.try_run("readlink", f"/proc/{self.main_pid}/exe").stdout.strip()
         return Path(link).parent.parent.name
 
     def servers(self) -> int:

@@ -36,6 +36,8 @@ package struct Supervisor: Sendable {
         let layout = InstallationLayout(data: options.data, releases: releases)
         try PrivateFolder.create(layout.run)
         let lock = try await handoff == nil ? SupervisorLock.take(layout) : SupervisorLock.takeOver(layout)
+        let mark = StopMark(layout)
+        if handoff == nil { remember { try mark.lookBack() } }
         let ledger = ChildLedger(path: layout.run + "/children.json")
         if handoff == nil {
             let count = await ledger.endLeftovers(within: .seconds(10))
@@ -69,9 +71,16 @@ package struct Supervisor: Sendable {
             logger.info("Supervisor stops")
             group.cancelAll()
         }
+        remember { try mark.begin() }
         await stop(parts, signals: signals)
+        remember { try mark.end() }
         lock.release()
         logger.info("Supervisor has stopped")
+    }
+
+    /// What is only for the doctor keeps nobody from working.
+    private func remember(_ note: () throws -> Void) {
+        do { try note() } catch { logger.warning("A stop is not remembered", metadata: ["error": "\(error)"]) }
     }
 
     private var releases: String {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Deployment
 import Doctor
 import Foundation
+import Probing
 import SpeechEngine
 import SpeechModels
 import Updates
@@ -23,14 +24,16 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// What `--json` prints.
     private struct Report: Encodable {
-        var fixed: [String]
+        var fixed: [String] = []
         var findings: [Finding]
+        /// What could not be found out → why.
+        var untried: [String: String]
     }
 
     func run() async throws {
         try await reportingFailure {
             let settings = try await settings.load()
-            var report = Report(fixed: [], findings: Self.findings(settings))
+            var report = await Self.report(settings)
             if fix {
                 for finding in report.findings {
                     guard let repair = finding.repair else { continue }
@@ -42,26 +45,39 @@ struct DoctorCommand: AsyncParsableCommand {
                         _ = Failure.report(error, about: finding.id)
                     }
                 }
-                report.findings = Self.findings(settings)
+                let second = await Self.report(settings)
+                (report.findings, report.untried) = (second.findings, second.untried)
             }
             try show(report)
             if report.findings.contains(where: { $0.severity != .note }) { throw ExitCode(1) }
         }
     }
 
-    private static func findings(_ settings: Settings) -> [Finding] {
+    private static func report(_ settings: Settings) async -> Report {
         let program = ProgramPlace(executable: Services.executable)
         let choice = DefaultModelChoice(path: settings.paths.defaultModel, setting: settings.model)
         let deployment = DeploymentCommand.report(of: program, data: settings.paths.data)
+        let subject = Services.identitySubject(of: settings, place: program, deployment)
+        let authority = settings.paths.certificates + "/ca.pem"
+        let isKnown = settings.tls && FileManager.default.fileExists(atPath: authority)
+        async let live = LiveFacts.gathered(
+            subject: subject,
+            target: ApplianceTarget(url: settings.address, trust: isKnown ? .authority(file: authority) : .system),
+            port: settings.port,
+            updates: settings.updateURL,
+            hear: SampleHearing(settings: settings).outcome
+        )
         let facts = DoctorFacts.gathered(
             paths: settings.paths,
             deployment: deployment,
-            subject: Services.identitySubject(of: settings, place: program, deployment),
+            subject: subject,
             engineObstacle: (try? choice.current()).flatMap { obstacle(settings, model: $0) },
             looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual,
             backups: settings.backups.schedule
         ) { try choice.current() }
-        return Examination(facts).findings
+        let all = await facts.completed(by: live, paths: settings.paths, subject: subject)
+        let examination = Examination(all)
+        return Report(findings: examination.findings, untried: examination.untried)
     }
 
     private static func obstacle(_ settings: Settings, model id: String) -> String? {
@@ -80,6 +96,9 @@ struct DoctorCommand: AsyncParsableCommand {
             let severity = finding.severity.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
             Terminal.standardOutput.print("\(severity)\(finding.id): \(finding.measured)")
             Terminal.standardOutput.print("         \(finding.why)\n         → \(finding.remedy)")
+        }
+        for (id, why) in report.untried.sorted(by: { $0.key < $1.key }) {
+            Terminal.standardOutput.print("untried  \(id): \(why)")
         }
         if report.findings.isEmpty { Terminal.standardOutput.print("Everything is as it should be.") }
     }
