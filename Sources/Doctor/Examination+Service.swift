@@ -96,6 +96,8 @@ extension Examination {
         case .ours: return []
         case .nobody where !isRunning: return []
         case .nobody: found = ("closed", .error, "The service runs, and nobody listens at port \(live.port).")
+        // It is known by its certificates, whose own findings are more to the point.
+        case .stranger where !certificates.isEmpty: return []
         case .silent: found = ("silent", .warning, "What listens at port \(live.port) does not answer in time.")
         case .stranger(let why):
             found = ("taken", .error, "Something else answers at port \(live.port): \(why)")

@@ -245,7 +245,10 @@ extension DoctorFacts {
         },
         Fault("certificate.server", .warning) { $0.certificates["server.pem"] = .value($0.now + 3 * DoctorFacts.day) },
         Fault("certificate.server") { $0.certificates["server.pem"] = .value($0.now - 1) },
-        Fault("certificate.ca") { $0.certificates["ca.pem"] = .failed("no PEM") },
+        Fault("certificate.ca") {
+            $0.certificates["ca.pem"] = .failed("no PEM")
+            $0.live.listener = .stranger("The certificate is not signed by what is trusted here.")
+        },
     ]
 
     @Test func `finds nothing where nothing is wrong`() throws {

@@ -1,5 +1,6 @@
 """What the system tests share: the real server, started once, and the recordings."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import appliance
 import clips
 import wer as yardstick
 from appliance import QUICK, QUICK_OPTIONS, Server
+
+# The engine's threads wait for each other without letting go of their processors: of two tests at a time each has one.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("WHISPER_APPLIANCE_THREADS", "1")
 
 # The most a word error rate may be where a test is about something else than accuracy.
 CLEARLY_SPOKEN = 0.15
