@@ -24,7 +24,7 @@ int64_t kernel_attention_room(int64_t count) {
     int64_t padded = round_up(count, panel_columns);
     int64_t scores = most_queries * padded * (int64_t)(sizeof(float) + sizeof(int16_t));
     int64_t queries = most_queries * head * (int64_t)sizeof(int16_t);
-    int64_t sums = most_queries * panel_columns * (int64_t)sizeof(int32_t);
+    int64_t sums = most_queries * most_panels * panel_columns * (int64_t)sizeof(int32_t);
     return round_up(scores + queries + sums + 2 * most_queries * (int64_t)sizeof(float), 64);
 }
 
@@ -68,7 +68,7 @@ static void pack_head(void *context, int64_t index) {
     memset(key_scales, 0, (size_t)padded * sizeof *key_scales);
     for (int64_t position = 0; position < memory->count; position++, row += stride, value += stride) {
         int16_t key[head];
-        kernels_v3.quantize(KERNEL_SHORTS, row, 1, head, head, key, key_scales + position);
+        speech_kernels()->quantize(KERNEL_SHORTS, row, 1, head, head, key, key_scales + position);
         int16_t *place = keys + position / panel_columns * panel_columns * head + position % panel_columns * 2;
         for (int element = 0; element < head; element += 2) {
             memcpy(place + element * panel_columns, key + element, 2 * sizeof *key);
@@ -92,18 +92,6 @@ static void pack_head(void *context, int64_t index) {
     }
 }
 
-/// Rounds weights of 0…1 to shorts, and says what a step is worth.
-static float round_weights(const float *weights, int64_t padded, int16_t *result) {
-    float partial[16] = {0}, squares = 0;
-    for (int64_t index = 0; index < padded; index += 16) {
-        for (int lane = 0; lane < 16; lane++) partial[lane] += weights[index + lane] * weights[index + lane];
-    }
-    for (int lane = 0; lane < 16; lane++) squares += partial[lane];
-    const float factor = (32767.0f - 0.5f * sqrtf((float)padded)) / sqrtf(squares);
-    for (int64_t index = 0; index < padded; index++) result[index] = (int16_t)(int32_t)(weights[index] * factor + 0.5f);
-    return 1.0f / factor;
-}
-
 #pragma clang attribute pop
 
 void kernel_pack_attention(const float *keys, const float *values, int64_t stride, int64_t count, int64_t heads,
@@ -119,26 +107,28 @@ void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, 
     float *scores = room;
     int16_t *weights = (int16_t *)(scores + most_queries * padded), *query = weights + most_queries * padded;
     int32_t *sums = (int32_t *)(query + most_queries * head);
-    float *query_scales = (float *)(sums + most_queries * panel_columns), *weight_scales = query_scales + most_queries;
+    float *query_scales = (float *)(sums + most_queries * most_panels * panel_columns), *weight_scales = query_scales + most_queries;
 
-    kernels_v3.quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);
+    const kernel_table *table = speech_kernels();
+    table->quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);
     const int16_t *keys = memory.keys + index * padded * head;
-    for (int64_t position = 0; position < padded; position += panel_columns) {
-        integer_product_panel(KERNEL_SHORTS, query, number, head * 2, keys + position * head, sums);
+    for (int64_t position = 0; position < padded; position += most_panels * panel_columns) {
+        int panels = padded - position > panel_columns ? most_panels : 1, width = panels * panel_columns;
+        integer_product_panels(KERNEL_SHORTS, query, number, head * 2, keys + position * head, panels, sums);
         kernel_finish_options options = {.column_scales = memory.key_scales + index * padded + position};
-        kernels_v3.finish(sums, panel_columns, number, panel_columns, query_scales, &options, scores + position, padded);
+        table->finish(sums, width, number, width, query_scales, &options, scores + position, padded);
     }
     for (int64_t row = 0; row < number; row++) {
         float inverse_sum;
-        kernels_v3.exponentials(scores + row * padded, 1, count, padded, &inverse_sum);
-        weight_scales[row] = inverse_sum * round_weights(scores + row * padded, padded, weights + row * padded);
+        table->exponentials(scores + row * padded, 1, count, padded, &inverse_sum);
+        weight_scales[row] = inverse_sum * table->shorten(scores + row * padded, padded, weights + row * padded);
     }
     const int16_t *values = memory.values + index * padded * head;
-    for (int64_t element = 0; element < head; element += panel_columns) {
-        integer_product_panel(KERNEL_SHORTS, weights, number, padded * 2, values + element * padded, sums);
+    for (int64_t element = 0; element < head; element += most_panels * panel_columns) {
+        const int width = most_panels * panel_columns;
+        integer_product_panels(KERNEL_SHORTS, weights, number, padded * 2, values + element * padded, most_panels, sums);
         kernel_finish_options options = {.column_scales = memory.value_scales + index * head + element};
-        kernels_v3.finish(sums, panel_columns, number, panel_columns, weight_scales, &options, result + element,
-                          result_stride);
+        table->finish(sums, width, number, width, weight_scales, &options, result + element, result_stride);
     }
 }
 

@@ -7,6 +7,7 @@
 
 static const kernel_table *chosen;
 static const char *level;
+static bool has_vnni;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void choose(void) {
@@ -16,7 +17,8 @@ static void choose(void) {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("x86-64-v4")) {
         chosen = &kernels_v4;
-        level = "x86-64-v4";
+        has_vnni = __builtin_cpu_supports("avx512vnni");
+        level = has_vnni ? "x86-64-v4, VNNI" : "x86-64-v4";
     } else if (__builtin_cpu_supports("x86-64-v3")) {
         chosen = &kernels_v3;
         level = "x86-64-v3";
@@ -24,19 +26,24 @@ static void choose(void) {
 #endif
 }
 
-static const kernel_table *kernels(void) {
+const kernel_table *speech_kernels(void) {
     pthread_once(&once, choose);
     return chosen;
 }
 
+bool kernel_has_vnni(void) {
+    speech_kernels();
+    return has_vnni;
+}
+
 const char *kernel_level(void) {
-    kernels();
+    speech_kernels();
     return level;
 }
 
-void kernel_widen(const void *halves, int64_t count, float *result) { kernels()->widen(halves, count, result); }
+void kernel_widen(const void *halves, int64_t count, float *result) { speech_kernels()->widen(halves, count, result); }
 
-void kernel_narrow(const float *values, int64_t count, void *halves) { kernels()->narrow(values, count, halves); }
+void kernel_narrow(const float *values, int64_t count, void *halves) { speech_kernels()->narrow(values, count, halves); }
 
 /// Rows that are one turn of a thread.
 enum { rows_per_turn = 64 };
@@ -58,7 +65,7 @@ typedef struct {
 static void layer_norm_turn(void *context, int64_t turn) {
     const layer_norm_work *work = context;
     int64_t offset = turn * rows_per_turn * work->width;
-    kernels()->layer_norm(work->rows + offset, rows_of(turn, work->count), work->width, work->scale, work->shift,
+    speech_kernels()->layer_norm(work->rows + offset, rows_of(turn, work->count), work->width, work->scale, work->shift,
                           work->result + offset);
 }
 
@@ -79,7 +86,7 @@ typedef struct {
 static void quantize_turn(void *context, int64_t turn) {
     const quantize_work *work = context;
     int64_t first = turn * rows_per_turn, size = work->format == KERNEL_SHORTS ? 2 : 1;
-    kernels()->quantize(work->format, work->rows + first * work->stride, rows_of(turn, work->count), work->width,
+    speech_kernels()->quantize(work->format, work->rows + first * work->stride, rows_of(turn, work->count), work->width,
                         work->stride, work->integers + first * work->width * size, work->scales + first);
 }
 
@@ -91,7 +98,7 @@ void kernel_quantize(kernel_format format, const float *rows, int64_t count, int
 
 void kernel_round_weights(const float *weights, int64_t inner, int64_t columns, int32_t most, int8_t *bytes, float *scales,
                           int32_t *sums) {
-    kernels()->round_weights(weights, inner, columns, most, bytes, scales, sums);
+    speech_kernels()->round_weights(weights, inner, columns, most, bytes, scales, sums);
 }
 
 typedef struct {
@@ -105,7 +112,7 @@ typedef struct {
 static void finish_turn(void *context, int64_t turn) {
     const finish_work *work = context;
     int64_t first = turn * rows_per_turn, offset = first * work->columns;
-    kernels()->finish(work->sums + offset, work->columns, rows_of(turn, work->count), work->columns,
+    speech_kernels()->finish(work->sums + offset, work->columns, rows_of(turn, work->count), work->columns,
                       work->row_scales + first, work->options, work->result + offset, work->columns);
 }
 
@@ -115,43 +122,43 @@ void kernel_finish(const int32_t *sums, int64_t count, int64_t columns, const fl
     onednn_parallel(turns(count), finish_turn, &work);
 }
 
-void kernel_add(float *a, const float *b, int64_t count) { kernels()->add(a, b, count); }
+void kernel_add(float *a, const float *b, int64_t count) { speech_kernels()->add(a, b, count); }
 
 void kernel_exponentials(float *rows, int64_t count, int64_t columns, int64_t stride, float *inverse_sums) {
-    kernels()->exponentials(rows, count, columns, stride, inverse_sums);
+    speech_kernels()->exponentials(rows, count, columns, stride, inverse_sums);
 }
 
 void kernel_scale_rows(float *rows, int64_t count, int64_t columns, int64_t stride, const float *factors) {
-    kernels()->scale_rows(rows, count, columns, stride, factors);
+    speech_kernels()->scale_rows(rows, count, columns, stride, factors);
 }
 
 void kernel_attend(const float *query, const void *keys, const void *values, int64_t stride, const int32_t *places,
                    int64_t count, float *scores, float *result) {
-    kernels()->attend(query, keys, values, stride, places, count, scores, result);
+    speech_kernels()->attend(query, keys, values, stride, places, count, scores, result);
 }
 
 void kernel_fold_frames(const float *samples, int64_t count, float *sums, float *differences) {
-    kernels()->fold_frames(samples, count, sums, differences);
+    speech_kernels()->fold_frames(samples, count, sums, differences);
 }
 
-void kernel_power(float *a, const float *b, int64_t count) { kernels()->power(a, b, count); }
+void kernel_power(float *a, const float *b, int64_t count) { speech_kernels()->power(a, b, count); }
 
-float kernel_logarithms(float *values, int64_t count) { return kernels()->logarithms(values, count); }
+float kernel_logarithms(float *values, int64_t count) { return speech_kernels()->logarithms(values, count); }
 
-void kernel_normalize_mel(float *values, int64_t count, float least) { kernels()->normalize_mel(values, count, least); }
+void kernel_normalize_mel(float *values, int64_t count, float least) { speech_kernels()->normalize_mel(values, count, least); }
 
 float kernel_greatest(const float *values, int64_t count, int64_t *index) {
-    return kernels()->greatest(values, count, index);
+    return speech_kernels()->greatest(values, count, index);
 }
 
 float kernel_sum_exponentials(const float *values, int64_t count, float greatest) {
-    return kernels()->sum_exponentials(values, count, greatest);
+    return speech_kernels()->sum_exponentials(values, count, greatest);
 }
 
 int32_t kernel_best(const float *values, int64_t count, int32_t wanted, int32_t *places) {
-    return kernels()->best(values, count, wanted, places);
+    return speech_kernels()->best(values, count, wanted, places);
 }
 
 int64_t kernel_draw(const float *values, int64_t count, float greatest, float chance) {
-    return kernels()->draw(values, count, greatest, chance);
+    return speech_kernels()->draw(values, count, greatest, chance);
 }

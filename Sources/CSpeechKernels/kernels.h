@@ -228,6 +228,18 @@ static void quantize_shorts(const float *rows, int64_t count, int64_t size, int6
     }
 }
 
+static float shorten(const float *weights, int64_t count, int16_t *result) {
+    lanes squares = {};
+    for (int64_t index = 0; index < count; index += width) squares += LOAD(weights + index) * LOAD(weights + index);
+    const float factor = (32767.0f - 0.5f * sqrtf((float)count)) / sqrtf(SUM(squares));
+    for (int64_t index = 0; index < count; index += width) {
+        ints value = __builtin_convertvector(LOAD(weights + index) * factor + 0.5f, ints);
+        shorts narrow = __builtin_convertvector(value, shorts);
+        memcpy(result + index, &narrow, sizeof narrow);
+    }
+    return 1.0f / factor;
+}
+
 static void quantize(kernel_format format, const float *rows, int64_t count, int64_t size, int64_t stride, void *result,
                      float *scales) {
     switch (format) {
@@ -384,6 +396,7 @@ const kernel_table LEVEL = {
     .exponentials = exponentials,
     .scale_rows = scale_rows,
     .attend = attend,
+    .shorten = shorten,
     .quantize = quantize,
     .round_weights = round_weights,
     .finish = finish,

@@ -11,6 +11,8 @@ typedef struct {
     void (*exponentials)(float *, int64_t, int64_t, int64_t, float *);
     void (*scale_rows)(float *, int64_t, int64_t, int64_t, const float *);
     void (*attend)(const float *, const void *, const void *, int64_t, const int32_t *, int64_t, float *, float *);
+    /// Rounds weights of 0…1 to shorts whose squares sum up to at most 32767², and says what a step is worth.
+    float (*shorten)(const float *, int64_t, int16_t *);
     void (*quantize)(kernel_format, const float *, int64_t, int64_t, int64_t, void *, float *);
     void (*round_weights)(const float *, int64_t, int64_t, int32_t, int8_t *, float *, int32_t *);
     void (*finish)(const int32_t *, int64_t, int64_t, int64_t, const float *, const kernel_finish_options *, float *,
@@ -29,3 +31,8 @@ extern const kernel_table kernels_baseline;
 #if defined(__x86_64__)
 extern const kernel_table kernels_v3, kernels_v4;
 #endif
+
+/// Those for this processor.
+const kernel_table *speech_kernels(void);
+/// Whether it multiplies and sums up integers in one instruction, 512 bits at once.
+bool kernel_has_vnni(void);

@@ -95,6 +95,47 @@ import Testing
         #expect(greatestDifference(results[0], results[2]) < 0.001)
     }
 
+    @Test(arguments: [KERNEL_AVX2, KERNEL_VNNI], [KERNEL_BYTES, KERNEL_SHORTS])
+    func `sums of products of integers, to the last bit`(instructions: kernel_instructions, format: kernel_format) {
+        guard kernel_has_instructions(instructions) else { return }
+        var draws = SeededDraws(seed: 10)
+        // AVX2 has no room for more than ±63 in bytes, and shorts none for a sum of squares beyond 32767².
+        let most = format == KERNEL_SHORTS ? 900 : instructions == KERNEL_VNNI ? 127 : 63
+        let (inner, size) = (24, format == KERNEL_SHORTS ? 2 : 1)
+        func integers(_ count: Int, from least: Int, to most: Int) -> [Int] {
+            (0..<count).map { _ in least + Int(draws.next() * Float(most - least + 1)) }
+        }
+        func bytes(_ values: [Int]) -> [UInt8] {
+            values.flatMap { value in (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        }
+        for count in 1...13 {
+            let isShort = format == KERNEL_SHORTS
+            let rows = integers(count * inner, from: isShort ? -900 : 0, to: isShort ? 900 : 255)
+            for panels in [1, 2] {
+                let columns = 16 * panels
+                let weights = integers(columns * inner, from: -most, to: most)
+                var packed = [UInt8](repeating: 0, count: columns * inner * size)
+                kernel_pack(bytes(weights), Int64(inner * size), Int64(columns), &packed)
+                var sums = [Int32](repeating: -1, count: count * columns)
+                kernel_panel_sums(
+                    instructions,
+                    format,
+                    bytes(rows),
+                    Int64(count),
+                    Int64(inner * size),
+                    packed,
+                    Int32(panels),
+                    &sums
+                )
+                let expected = (0..<count * columns).map { place in
+                    let (row, column) = (place / columns * inner, place % columns * inner)
+                    return Int32((0..<inner).reduce(0) { $0 + rows[row + $1] * weights[column + $1] })
+                }
+                #expect(sums == expected, "\(count) rows, \(panels) panels")
+            }
+        }
+    }
+
     @Test func `halves and logarithms`() {
         let values: [Float] = [0, -0.5, 65504, 6e-8, 1.0009766, -3e-5] + numbers(20, seed: 5)
         var halves = [UInt16](repeating: 0, count: values.count)

@@ -10,7 +10,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// What the processor's kernels were compiled for: `x86-64-v4`, `x86-64-v3` or `baseline`.
+/// What the processor's kernels were compiled for: `x86-64-v4`, `x86-64-v3` or `baseline`; behind it whether products of
+/// integers use VNNI.
 const char *kernel_level(void);
 
 /// Widens halves.
@@ -45,7 +46,7 @@ void kernel_attend(const float *query, const void *keys, const void *values, int
 
 /// Integers that stand for numbers in products.
 typedef enum kernel_format : int32_t {
-    /// Unsigned bytes, 128 being zero, times signed ones within ±63, unless the processor sums more exactly.
+    /// Unsigned bytes, 128 being zero, times signed ones, within ±63 unless the instructions sum up exactly.
     KERNEL_BYTES,
     /// Signed shorts; the squares of a row's or a column's sum up to at most 32767².
     KERNEL_SHORTS,
@@ -80,6 +81,17 @@ void kernel_finish(const int32_t *sums, int64_t count, int64_t columns, const fl
 
 /// Whether there are products of integers for this processor here: for x86-64 with AVX2.
 bool kernel_multiplies_integers(void);
+/// Whether they are exact for all bytes, and bytes are quicker than shorts.
+bool kernel_multiplies_bytes_exactly(void);
+
+/// What sums up products of integers; the sums are the same.
+typedef enum kernel_instructions : int32_t { KERNEL_AVX2, KERNEL_VNNI } kernel_instructions;
+/// Whether the processor has them.
+bool kernel_has_instructions(kernel_instructions instructions);
+/// The sums of the products of rows of `inner` bytes and one panel of packed weights, 16 columns, or of two that lie side
+/// by side: 16 or 32 for each row. For comparing instructions; `kernel_integer_product` takes the best.
+void kernel_panel_sums(kernel_instructions instructions, kernel_format format, const void *rows, int64_t count,
+                       int64_t inner, const void *panel, int32_t panels, int32_t *sums);
 /// Bytes of packed weights with columns of `inner` bytes.
 int64_t kernel_packed_size(int64_t inner, int64_t columns);
 /// Packs weights given for one column after the other; `inner` is in bytes, a multiple of 8.

@@ -17,7 +17,7 @@ final class EncoderWeights: Sendable {
         width = shape.audioWidth
         heads = shape.audioHeads
         positions = shape.audioPositions
-        finePrecision = precision != .float32 && SelfAttention.multipliesIntegers ? .int16 : .float32
+        finePrecision = precision != .float32 && Precision.int16.isAvailable ? .int16 : .float32
         let reader = WeightReader(file: file, width: width, rows: positions, precision: precision)
         let fine = WeightReader(file: file, width: width, rows: positions, precision: finePrecision)
         firstConvolution = try fine.convolution("encoder.conv1", inner: shape.melBands)

@@ -15,9 +15,6 @@ final class SelfAttention {
     /// Queries that are one turn of a thread.
     private static let queriesPerTurn = 64
 
-    /// Whether it can be computed with int16.
-    static var multipliesIntegers: Bool { kernel_multiplies_integers() && !onednn_multiplies_bytes_exactly() }
-
     /// - Parameter precision: float32 or int16.
     init(heads: Int, precision: Precision, products: Products) {
         self.heads = heads

@@ -3,8 +3,8 @@ import CSpeechKernels
 
 /// Weights rounded to integers, by a scale for each column; what is multiplied with them is rounded as it comes.
 ///
-/// Where the processor sums products of bytes by itself, oneDNN multiplies them; otherwise, and where there is one, a
-/// kernel of our own, which is quicker than oneDNN's and spares sums the way through memory.
+/// A kernel of our own multiplies them, which spares sums the way through memory; oneDNN where there is none, and where
+/// only it has instructions that sum up products of bytes exactly.
 ///
 /// Unchecked, since all is written before anybody sees it.
 final class QuantizedWeights: @unchecked Sendable {
@@ -33,8 +33,9 @@ final class QuantizedWeights: @unchecked Sendable {
     ) throws(NativeEngineError) {
         self.inner = inner
         self.columns = columns
-        let isExact = onednn_multiplies_bytes_exactly()
         let hasOwn = kernel_multiplies_integers()
+        let isOwnExact = kernel_multiplies_bytes_exactly()
+        let isExact = isOwnExact || onednn_multiplies_bytes_exactly()
         guard hasOwn || precision == .int8 else { throw .precision(precision) }
         var scales = [Float](repeating: 0, count: columns)
         if precision == .int16 {
@@ -46,7 +47,7 @@ final class QuantizedWeights: @unchecked Sendable {
             packing = .own(Self.packed(shorts, inner: inner, columns: columns))
             return
         }
-        let usesOneDNN = isExact || !hasOwn
+        let usesOneDNN = !hasOwn || isExact && !isOwnExact
         var bytes = [Int8](repeating: 0, count: values.count)
         let offsets = UnsafeMutablePointer<Int32>.allocate(capacity: columns)
         let most: Int32 = isExact ? 127 : 63
