@@ -36,6 +36,12 @@ class Docker(Podman):
         self._daemon.wait(180)
         self.delete()
 
+    def compose(self, file: Path, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        """`docker compose`, as its older version is called."""
+        command = ["docker-compose", "--host", self._socket, "--project-name", "whisper", "--file", file, *arguments]
+        environment = self._environment | variables
+        return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=600, env=environment)
+
     def _answers(self) -> bool:
         return self.try_run("info").returncode == 0
 
