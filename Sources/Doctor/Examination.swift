@@ -19,8 +19,10 @@ package struct Examination {
 
     /// What could not be found out, and why; that is no fault by itself.
     package var untried: [String: String] {
-        guard case .untried(let why) = facts.live.hearing else { return [:] }
-        return ["engine.sample": why]
+        var untried: [String: String] = [:]
+        if case .untried(let why) = facts.live.hearing { untried["engine.sample"] = why }
+        untried["service"] = facts.live.serviceSilence
+        return untried
     }
 
     private var deployment: [Finding] {

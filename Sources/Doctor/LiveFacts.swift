@@ -12,8 +12,10 @@ package struct LiveFacts: Sendable {
         case untried(String)
     }
 
-    /// Nil where no systemd starts this installation.
+    /// Nil where no systemd starts this installation, or none answers.
     var service: ServiceState?
+    /// Why systemd was asked and did not answer.
+    var serviceSilence: String?
     var listener = Listener.ours
     /// The port that the appliance is to listen on.
     var port = 5001
@@ -43,13 +45,13 @@ extension LiveFacts {
         async let listener = Listener.found(at: target, seconds: patience)
         async let updateServer = problem(reaching: updates)
         async let hearing = hear()
-        return await LiveFacts(
-            service: service,
-            listener: listener,
-            port: port,
-            updateServer: updateServer,
-            hearing: hearing
-        )
+        var facts = await LiveFacts(listener: listener, port: port, updateServer: updateServer, hearing: hearing)
+        switch await service {
+        case nil: break
+        case .success(let state): facts.service = state
+        case .failure(let silence): facts.serviceSilence = silence.why
+        }
+        return facts
     }
 
     private static func problem(reaching url: String?) async -> String? {
@@ -57,11 +59,22 @@ extension LiveFacts {
         return await ReleaseServer.problem(reaching: url, seconds: patience)
     }
 
-    private static func service(_ subject: IdentitySubject) async -> ServiceState? {
+    private struct Silence: Error {
+        var why: String
+    }
+
+    /// Nil where there is no unit that starts this installation.
+    private static func service(_ subject: IdentitySubject) async -> Result<ServiceState, Silence>? {
         guard ServiceUnit.read(in: subject.units, data: subject.data) != nil else { return nil }
         let units = [ServiceUnit.name, ServiceUnit.socket]
         let trial = ProgramTrial("systemctl", ["show", "--property=" + ServiceState.properties] + units)
-        guard case .ended(status: 0, let text) = await trial.run(seconds: patience) else { return nil }
-        return ServiceState(text)
+        switch await trial.run(seconds: patience) {
+        case .failed(let problem): return .failure(Silence(why: "systemctl: \(problem)."))
+        case .ended(let status, let text):
+            guard status == 0, let state = ServiceState(text) else {
+                return .failure(Silence(why: "systemctl ended with status \(status): \(text.prefix(200))"))
+            }
+            return .success(state)
+        }
     }
 }

@@ -289,6 +289,14 @@ extension DoctorFacts {
         #expect(Examination(facts).findings == [], "nobody asked for newer lists")
     }
 
+    @Test func `says what nobody could find out, and that this is no fault`() throws {
+        var facts = try DoctorFacts.healthy()
+        #expect(Examination(facts).untried == [:])
+        facts.live = LiveFacts(serviceSilence: "systemctl: it did not end within 3 s.", hearing: .untried("No model."))
+        #expect(Examination(facts).untried.keys.sorted() == ["engine.sample", "service"])
+        #expect(Examination(facts).findings == [])
+    }
+
     @Test func `names what is broken before what will be`() throws {
         var facts = try DoctorFacts.healthy()
         facts.free = .value(1 << 30)
