@@ -107,7 +107,8 @@ void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, 
     float *scores = room;
     int16_t *weights = (int16_t *)(scores + most_queries * padded), *query = weights + most_queries * padded;
     int32_t *sums = (int32_t *)(query + most_queries * head);
-    float *query_scales = (float *)(sums + most_queries * most_panels * panel_columns), *weight_scales = query_scales + most_queries;
+    float *query_scales = (float *)(sums + most_queries * most_panels * panel_columns);
+    float *weight_scales = query_scales + most_queries;
 
     const kernel_table *table = speech_kernels();
     table->quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);

@@ -65,8 +65,8 @@ typedef struct {
 static void layer_norm_turn(void *context, int64_t turn) {
     const layer_norm_work *work = context;
     int64_t offset = turn * rows_per_turn * work->width;
-    speech_kernels()->layer_norm(work->rows + offset, rows_of(turn, work->count), work->width, work->scale, work->shift,
-                          work->result + offset);
+    speech_kernels()->layer_norm(work->rows + offset, rows_of(turn, work->count), work->width, work->scale,
+                                 work->shift, work->result + offset);
 }
 
 void kernel_layer_norm(const float *rows, int64_t count, int64_t width, const float *scale, const float *shift,
@@ -87,7 +87,7 @@ static void quantize_turn(void *context, int64_t turn) {
     const quantize_work *work = context;
     int64_t first = turn * rows_per_turn, size = work->format == KERNEL_SHORTS ? 2 : 1;
     speech_kernels()->quantize(work->format, work->rows + first * work->stride, rows_of(turn, work->count), work->width,
-                        work->stride, work->integers + first * work->width * size, work->scales + first);
+                               work->stride, work->integers + first * work->width * size, work->scales + first);
 }
 
 void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, int64_t stride, void *integers,
@@ -113,7 +113,7 @@ static void finish_turn(void *context, int64_t turn) {
     const finish_work *work = context;
     int64_t first = turn * rows_per_turn, offset = first * work->columns;
     speech_kernels()->finish(work->sums + offset, work->columns, rows_of(turn, work->count), work->columns,
-                      work->row_scales + first, work->options, work->result + offset, work->columns);
+                             work->row_scales + first, work->options, work->result + offset, work->columns);
 }
 
 void kernel_finish(const int32_t *sums, int64_t count, int64_t columns, const float *row_scales,
@@ -145,7 +145,9 @@ void kernel_power(float *a, const float *b, int64_t count) { speech_kernels()->p
 
 float kernel_logarithms(float *values, int64_t count) { return speech_kernels()->logarithms(values, count); }
 
-void kernel_normalize_mel(float *values, int64_t count, float least) { speech_kernels()->normalize_mel(values, count, least); }
+void kernel_normalize_mel(float *values, int64_t count, float least) {
+    speech_kernels()->normalize_mel(values, count, least);
+}
 
 float kernel_greatest(const float *values, int64_t count, int64_t *index) {
     return speech_kernels()->greatest(values, count, index);

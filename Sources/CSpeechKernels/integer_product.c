@@ -202,8 +202,6 @@ static void product_turn(void *context, int64_t turn) {
 
 bool kernel_multiplies_integers(void) { return kernel_level()[0] == 'x'; }
 
-bool kernel_multiplies_bytes_exactly(void) { return kernel_has_vnni(); }
-
 void kernel_integer_product(kernel_format format, const void *a, int64_t rows, int64_t inner, const void *packed,
                             int64_t columns, const float *row_scales, const kernel_finish_options *options,
                             float *result) {
@@ -221,8 +219,6 @@ void kernel_integer_product(kernel_format format, const void *a, int64_t rows, i
 }
 #else
 bool kernel_multiplies_integers(void) { return false; }
-
-bool kernel_multiplies_bytes_exactly(void) { return false; }
 
 bool kernel_has_instructions(kernel_instructions instructions) { return false; }
 

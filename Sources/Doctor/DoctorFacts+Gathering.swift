@@ -4,7 +4,7 @@ package import Backups
 import CTimex
 package import Deployment
 import DurableStorage
-package import Foundation
+import Foundation
 import Glibc
 package import Identity
 import SpeechModels
@@ -22,7 +22,36 @@ extension DoctorFacts {
     ///   - engineObstacle: What keeps the engine that the settings name from decoding.
     ///   - looksForUpdates: Whether somebody looks for updates by himself.
     ///   - backups: When backups are made; nil if only by hand.
+    ///   - live: Tries out what has to be tried, meanwhile.
     package static func gathered(
+        paths: AppliancePaths,
+        deployment: DeploymentReport,
+        subject: IdentitySubject,
+        engineObstacle: String?,
+        looksForUpdates: Bool,
+        backups: BackupSchedule?,
+        live: @escaping @Sendable () async -> LiveFacts,
+        defaultModel: () throws -> String
+    ) async -> DoctorFacts {
+        async let tried = live()
+        var facts = measured(
+            paths: paths,
+            deployment: deployment,
+            subject: subject,
+            engineObstacle: engineObstacle,
+            looksForUpdates: looksForUpdates,
+            backups: backups,
+            defaultModel: defaultModel
+        )
+        // Only releases that were found whole are started.
+        let layout = InstallationLayout(data: paths.data, releases: subject.place.holder ?? "")
+        await facts.updates.tryOut(layout, except: subject.place.release, seconds: LiveFacts.patience)
+        facts.live = await tried
+        return facts
+    }
+
+    /// What can be seen without trying anything out; `live` is as if all went well.
+    static func measured(
         paths: AppliancePaths,
         deployment: DeploymentReport,
         subject: IdentitySubject,
@@ -69,15 +98,6 @@ extension DoctorFacts {
             hasServed: FileManager.default.fileExists(atPath: paths.jobsLock),
             built: program.release.flatMap { try? ReleaseFolder($0).manifest().0.built }
         )
-    }
-
-    /// The same with what was tried out; releases that are kept, and whole, are tried out now.
-    package func completed(by live: LiveFacts, paths: AppliancePaths, subject: IdentitySubject) async -> DoctorFacts {
-        let layout = InstallationLayout(data: paths.data, releases: subject.place.holder ?? "")
-        var facts = self
-        facts.live = live
-        await facts.updates.tryOut(layout, except: subject.place.release, seconds: LiveFacts.patience)
-        return facts
     }
 
     /// As the kernel has it from whoever sets its clock, by whatever protocol.

@@ -308,7 +308,7 @@ extension DoctorFacts {
 @Suite struct `The doctor in a data directory` {
     private func examine(_ paths: AppliancePaths) -> [Finding] {
         let program = ProgramPlace(executable: "/nowhere/bin/whisper-appliance")
-        let facts = DoctorFacts.gathered(
+        let facts = DoctorFacts.measured(
             paths: paths,
             deployment: DoctorFacts.deployment(mounts: "1 0 8:1 / / rw - ext4 /dev/sda1 rw"),
             subject: IdentitySubject(

@@ -81,11 +81,14 @@ void kernel_finish(const int32_t *sums, int64_t count, int64_t columns, const fl
 
 /// Whether there are products of integers for this processor here: for x86-64 with AVX2.
 bool kernel_multiplies_integers(void);
-/// Whether they are exact for all bytes, and bytes are quicker than shorts.
-bool kernel_multiplies_bytes_exactly(void);
 
 /// What sums up products of integers; the sums are the same.
-typedef enum kernel_instructions : int32_t { KERNEL_AVX2, KERNEL_VNNI } kernel_instructions;
+typedef enum kernel_instructions : int32_t {
+    /// Exact for bytes within ±63.
+    KERNEL_AVX2,
+    /// Exact for all bytes, which take half the time of shorts.
+    KERNEL_VNNI,
+} kernel_instructions;
 /// Whether the processor has them.
 bool kernel_has_instructions(kernel_instructions instructions);
 /// The sums of the products of rows of `inner` bytes and one panel of packed weights, 16 columns, or of two that lie side

@@ -34,7 +34,7 @@ final class QuantizedWeights: @unchecked Sendable {
         self.inner = inner
         self.columns = columns
         let hasOwn = kernel_multiplies_integers()
-        let isOwnExact = kernel_multiplies_bytes_exactly()
+        let isOwnExact = kernel_has_instructions(KERNEL_VNNI)
         let isExact = isOwnExact || onednn_multiplies_bytes_exactly()
         guard hasOwn || precision == .int8 else { throw .precision(precision) }
         var scales = [Float](repeating: 0, count: columns)

@@ -7,10 +7,19 @@ import Foundation
 struct SmallRecord<Value: Codable & Sendable>: Sendable {
     let path: String
 
+    /// Bytes; more is nothing that was stored here.
+    private static var limit: Int { 1 << 20 }
+
+    /// The value if there is one that can be read; nothing is moved, for whoever only looks.
+    func look() -> Value? {
+        guard let bytes = try? DurableFile.read(path, limit: Self.limit) else { return nil }
+        return try? UpdateJSON.decode(Value.self, from: Data(bytes))
+    }
+
     /// Nil when there is none; `isDamaged` tells whether there was one.
     func load() -> (value: Value?, isDamaged: Bool) {
         do {
-            guard let bytes = try DurableFile.read(path, limit: 1 << 20) else { return (nil, false) }
+            guard let bytes = try DurableFile.read(path, limit: Self.limit) else { return (nil, false) }
             return (try UpdateJSON.decode(Value.self, from: Data(bytes)), false)
         } catch {
             // Only evidence for a later look; that it cannot be kept is no reason to stop.

@@ -43,5 +43,5 @@ package struct StopMark: Sendable {
     }
 
     /// When the last stop began, if it was cut short.
-    package var cutShort: Date? { last.load().value?.began }
+    package var cutShort: Date? { last.look()?.began }
 }

@@ -60,23 +60,27 @@ struct DoctorCommand: AsyncParsableCommand {
         let subject = Services.identitySubject(of: settings, place: program, deployment)
         let authority = settings.paths.certificates + "/ca.pem"
         let isKnown = settings.tls && FileManager.default.fileExists(atPath: authority)
-        async let live = LiveFacts.gathered(
-            subject: subject,
-            target: ApplianceTarget(url: settings.address, trust: isKnown ? .authority(file: authority) : .system),
-            port: settings.port,
-            updates: settings.updateURL,
-            hear: SampleHearing(settings: settings).outcome
-        )
-        let facts = DoctorFacts.gathered(
+        let facts = await DoctorFacts.gathered(
             paths: settings.paths,
             deployment: deployment,
             subject: subject,
             engineObstacle: (try? choice.current()).flatMap { obstacle(settings, model: $0) },
             looksForUpdates: settings.updateURL != nil && settings.updatePolicy.mode != .manual,
-            backups: settings.backups.schedule
+            backups: settings.backups.schedule,
+            live: {
+                await LiveFacts.gathered(
+                    subject: subject,
+                    target: ApplianceTarget(
+                        url: settings.address,
+                        trust: isKnown ? .authority(file: authority) : .system
+                    ),
+                    port: settings.port,
+                    updates: settings.updateURL,
+                    hear: SampleHearing(settings: settings).outcome
+                )
+            }
         ) { try choice.current() }
-        let all = await facts.completed(by: live, paths: settings.paths, subject: subject)
-        let examination = Examination(all)
+        let examination = Examination(facts)
         return Report(findings: examination.findings, untried: examination.untried)
     }
 
