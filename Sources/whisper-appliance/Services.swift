@@ -126,7 +126,7 @@ struct Services: Sendable {
             choice: defaultModel,
             store: models,
             idle: settings.models.idle,
-            lanes: lanes,
+            workingMemories: settings.engine.workingMemories(lanes: settings.lanes),
             logger: logger
         ) { id in
             // A file that was not checked yet is read completely, which takes a while.

@@ -23,11 +23,18 @@ import Testing
         #expect(greatestDifference(found, reference.spectrogram) < 1e-5)
     }
 
-    @Test(arguments: [Precision.float32, .int16].filter(\.isAvailable))
+    @Test(arguments: [Precision.float32, .int16, .int8].filter(\.isAvailable))
     func `each layer of the encoder, and what comes of it`(precision: Precision) throws {
-        let model = try (precision == .float32 ? LoadedModels.exact : LoadedModels.tinyEnglish).get()
         // Of the greatest element of each layer's state, and of what comes of it.
-        let (share, difference): (Float, Float) = precision == .float32 ? (2e-5, 1e-3) : (2e-3, 0.02)
+        let (loaded, share, difference): (_, Float, Float) =
+            switch precision {
+            case .float32: (LoadedModels.exact, 2e-5, 1e-3)
+            case .int16: (LoadedModels.tinyEnglish, 2e-3, 0.02)
+            // Without VNNI weights have half as many steps.
+            case .int8:
+                kernel_has_instructions(KERNEL_VNNI) ? (LoadedModels.bytes, 2e-2, 0.3) : (LoadedModels.bytes, 4e-2, 0.6)
+            }
+        let model = try loaded.get()
         func sampled(_ state: UnsafePointer<Float>) -> [Float] {
             reference.positions.flatMap { position in
                 (0..<reference.elements).map { state[position * model.shape.audioWidth + $0] }

@@ -116,6 +116,6 @@ extension EngineRoom {
         return EnginePlan(loaded: loaded)
     }
 
-    /// Bytes of main memory an engine takes: each lane works for itself.
-    func need(of model: WhisperModel) -> Int { model.memoryNeed(lanes: lanes) }
+    /// Bytes of main memory an engine takes.
+    func need(of model: WhisperModel) -> Int { model.memoryNeed(workingMemories: workingMemories) }
 }

@@ -42,7 +42,7 @@ package actor EngineRoom: Service {
     let choice: DefaultModelChoice?
     let logger: Logger
     let idle: IdleLimits
-    let lanes: Int
+    let workingMemories: Int
     let memory: @Sendable () -> MemoryReading?
     var residents: [String: Resident] = [:]
     /// Engines whose file is another by now; they end when nobody uses them any more.
@@ -55,14 +55,14 @@ package actor EngineRoom: Service {
     /// - Parameters:
     ///   - defaultModel: The model that is used where nobody names one.
     ///   - choice: Where another one is remembered; without it, no other can be chosen.
-    ///   - lanes: Windows that an engine decodes at the same time.
+    ///   - workingMemories: How many times an engine needs the memory for one window.
     ///   - memory: Says how much memory there is; nil if nobody knows, and then nothing is refused.
     package init(
         defaultModel: String,
         choice: DefaultModelChoice? = nil,
         store: ModelStore,
         idle: IdleLimits = IdleLimits(),
-        lanes: Int = 1,
+        workingMemories: Int = 1,
         memory: @escaping @Sendable () -> MemoryReading? = { .current() },
         logger: Logger,
         makeEngine: @escaping Factory
@@ -71,7 +71,7 @@ package actor EngineRoom: Service {
         self.choice = choice
         self.store = store
         self.idle = idle
-        self.lanes = lanes
+        self.workingMemories = workingMemories
         self.memory = memory
         self.logger = logger
         self.makeEngine = makeEngine

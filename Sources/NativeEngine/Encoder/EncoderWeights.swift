@@ -3,7 +3,7 @@ final class EncoderWeights: Sendable {
     let width: Int
     let heads: Int
     let positions: Int
-    /// How attention and convolutions multiply: with bytes, too much would be lost.
+    /// How attention, the product behind it and convolutions multiply: with bytes, too much would be lost.
     let finePrecision: Precision
     let firstConvolution: Linear
     let secondConvolution: Linear
@@ -24,7 +24,9 @@ final class EncoderWeights: Sendable {
         secondConvolution = try fine.convolution("encoder.conv2", inner: width)
         positionEmbedding = Constants(try file.floats("encoder.positional_embedding", count: positions * width))
         var blocks: [EncoderBlock] = []
-        for layer in 0..<shape.audioLayers { blocks.append(try EncoderBlock(reader, "encoder.blocks.\(layer).")) }
+        for layer in 0..<shape.audioLayers {
+            blocks.append(try EncoderBlock(reader, fine: fine, "encoder.blocks.\(layer)."))
+        }
         self.blocks = blocks
         finalNorm = try reader.norm("encoder.ln_post")
     }
@@ -40,10 +42,10 @@ struct EncoderBlock: Sendable {
     let mlpInput: Linear
     let mlpOutput: Linear
 
-    init(_ reader: WeightReader, _ name: String) throws(NativeEngineError) {
+    init(_ reader: WeightReader, fine: WeightReader, _ name: String) throws(NativeEngineError) {
         attentionNorm = try reader.norm(name + "attn_ln")
         attentionInput = try reader.queriesKeysValues(name + "attn")
-        attentionOutput = try reader.linear(name + "attn.out")
+        attentionOutput = try fine.linear(name + "attn.out")
         mlpNorm = try reader.norm(name + "mlp_ln")
         mlpInput = try reader.linear(name + "mlp.0", columns: 4 * reader.width)
         mlpOutput = try reader.linear(name + "mlp.2", inner: 4 * reader.width)

@@ -5,14 +5,16 @@ package struct NativeFormat: Sendable, Hashable, Codable, LosslessStringConverti
     package var encoder: Precision
     package var decoder: Precision
 
-    /// The quickest that is as accurate as the weights are, on this processor.
+    /// The quickest that hears as well as floats do, on this processor.
     package static var fastest: NativeFormat {
         NativeFormat(encoder: .fastest, decoder: .fastest)
     }
 
     /// Those that this processor can compute with and that differ in speed or accuracy, the fastest first.
     package static var all: [NativeFormat] {
-        let others: [(Precision, Precision)] = [(.int16, .int8), (.int8, .int8), (.float32, .float32)]
+        let others: [(Precision, Precision)] = [
+            (.int16, .int16), (.int16, .int8), (.int8, .int8), (.float32, .float32),
+        ]
         return others.map(NativeFormat.init).reduce(into: [.fastest]) { known, format in
             if format.isAvailable, !known.contains(format) { known.append(format) }
         }

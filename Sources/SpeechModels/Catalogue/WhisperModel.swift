@@ -30,10 +30,10 @@ package struct WhisperModel: Equatable, Sendable {
     ///
     /// The working memory follows whisper.cpp's own table (273 MB for tiny, 388 for base, 852 for small, 2.1 GB for
     /// medium, 3.9 GB for large); the turbo models count as large there, because they share its encoder.
-    package var memoryNeed: Int { memoryNeed(lanes: 1) }
+    package var memoryNeed: Int { memoryNeed(workingMemories: 1) }
 
-    /// The same for work on several windows at once, each of which needs its own.
-    package func memoryNeed(lanes: Int) -> Int { size + workingMemory * max(1, lanes) }
+    /// The same for work on several windows at once.
+    package func memoryNeed(workingMemories: Int) -> Int { size + workingMemory * max(1, workingMemories) }
 
     /// Where whisper.cpp's authors publish the file.
     package var upstreamURL: String { Self.upstream + fileName }
