@@ -103,10 +103,8 @@ struct RecordingPass: Sendable {
                 onEvent(.progress(seconds: current.end(at: share * current.seconds)))
             }
             parts.append(WindowResult.Part(decoded: decoded, window: rest))
-            // A decoder that stops in the middle of speech is asked for the rest; one that does not move is not.
-            let missed = Double(rest.speechEnd) / Double(EngineAudio.sampleRate) - rest.end(at: decoded.decodedSeconds)
-            guard decoded.decodedSeconds >= 1, missed > 0.5 else { return parts }
-            rest = rest.dropping(seconds: decoded.decodedSeconds)
+            guard let heard = rest.heard(by: decoded) else { return parts }
+            rest = rest.dropping(seconds: heard)
             guard !rest.pieces.isEmpty else { return parts }
             samples = Array(samples.suffix(rest.count))
         }
