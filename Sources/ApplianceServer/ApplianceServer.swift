@@ -275,7 +275,9 @@ package struct ApplianceServer: Service {
         let plain = HTTP1Channel(
             responder: { request, writer, channel in try await responder.respond(to: request, writer, channel) },
             configuration: .init(
-                additionalChannelHandlers: [ContinueHandler(limit: configuration.uploadLimit), HangUpHandler()],
+                additionalChannelHandlers: [
+                    ContinueHandler(limit: configuration.uploadLimit), HangUpHandler(), FarewellHandler(),
+                ],
                 idleTimeout: .seconds(75)
             )
         )

@@ -1,6 +1,7 @@
 """Workers that are killed, servers that are stopped: nothing is lost but time."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -212,6 +213,26 @@ def test_an_idle_connection_does_not_hold_up_stopping(own_server: Server) -> Non
     with own_server.client() as http:
         assert http.get("/health").status_code == 200  # keeps its connection
         own_server.stop()
+
+
+def test_a_connection_is_told_before_it_ends(own_server: Server) -> None:
+    """Requests follow each other on one connection while the server stops: none is lost, and the last one says so."""
+    connection = http.client.HTTPSConnection("localhost", own_server.port, context=own_server.trust, timeout=10)
+    connection.connect()
+    connection.auto_open = 0
+
+    def last_word() -> str | None:
+        connection.request("GET", "/health/live")
+        response = connection.getresponse()
+        assert response.status == 200
+        response.read()
+        return response.getheader("connection")
+
+    with contextlib.closing(connection):
+        assert last_word() is None
+        own_server.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: last_word() == "close", 20, lambda: "no answer says that it is the last", 0.02)
+    assert own_server.process.wait(20) == 0
 
 
 def test_a_killed_server_leaves_no_workers(own_server: Server, audio: Callable) -> None:

@@ -8,8 +8,8 @@ import ServiceLifecycle
 /// Serves connections on listening sockets: inherited ones, on which other servers may accept at the same time, or its
 /// own.
 ///
-/// It stops without losing a request: the acceptor stops exactly, what it accepted is served, and connections so young
-/// that their first request may still be on its way get a moment for it.
+/// It stops without losing a request: the acceptor stops exactly, what it accepted is served, and connections on which a
+/// request may still be on its way get a moment for it.
 struct ListenService<Child: ServerChildChannel>: Service {
     let child: Child
     let inheritance: ServerInheritance
@@ -26,6 +26,8 @@ struct ListenService<Child: ServerChildChannel>: Service {
         let sockets = isOwn ? [try ListeningSocket.open(host: host, port: port)] : inheritance.sockets
         if !isOwn { await getReady() }
         let connections = OpenConnections()
+        // Others who answer on the same sockets make waiting worth while.
+        let patience = Duration.seconds(isOwn ? 1 : 5)
         let (accepted, continuation) = AsyncStream.makeStream(of: Int32.self)
         let acceptor = try Acceptor(sockets: sockets) { continuation.yield($0) }
         await withGracefulShutdownHandler {
@@ -43,7 +45,7 @@ struct ListenService<Child: ServerChildChannel>: Service {
                 await acceptor.stop()
                 for socket in sockets { ListeningSocket.close(socket) }
                 continuation.finish()
-                connections.quiesce()
+                connections.takeLeave(patience: patience)
             }
         }
         await acceptor.stop()
@@ -76,8 +78,10 @@ struct ListenService<Child: ServerChildChannel>: Service {
             let value = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .channelOption(.allowRemoteHalfClosure, value: true)
                 .withConnectedSocket(descriptor) { channel in
-                    connections.add(channel)
-                    return child.setup(channel: channel, logger: logger)
+                    child.setup(channel: channel, logger: logger).map { value in
+                        connections.add(channel)
+                        return value
+                    }
                 }
             await child.handle(value: value, logger: logger)
         } catch {
