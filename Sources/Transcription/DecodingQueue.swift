@@ -59,12 +59,10 @@ struct DecodingQueue {
     private mutating func release(to group: inout ThrowingTaskGroup<WindowResult, any Error>) async throws {
         guard let language else { return }
         for (window, samples) in held {
-            // One window more than there are lanes, so that none waits for the next to be cut.
-            while started - delivered - early.count > pass.lanes, let result = try await group.next() {
-                deliver(result)
-            }
+            while isBusy, let result = try await group.next() { deliver(result) }
             let number = started
             started += 1
+            pass.progress.add(windowEndingAt: window.end(at: window.seconds))
             if let result = try await pass.finished(number, window) {
                 deliver(result)
             } else {
@@ -76,6 +74,12 @@ struct DecodingQueue {
         held = []
     }
 
+    private var isBusy: Bool {
+        if pass.firstAlone, delivered == 0 { return started > 0 }
+        // One window more than there are lanes, so that none waits for the next to be cut.
+        return started - delivered - early.count > pass.lanes
+    }
+
     private mutating func deliver(_ result: WindowResult) {
         early[result.number] = result
         while let next = early.removeValue(forKey: delivered) {
@@ -84,8 +88,8 @@ struct DecodingQueue {
                 let merged = merger.merge(part.decoded, of: part.window)
                 segments += merged
                 if !merged.isEmpty { pass.onEvent(.segments(merged)) }
-                pass.onEvent(.progress(seconds: part.window.end(at: part.decoded.decodedSeconds)))
             }
+            pass.advance(next.number, to: 1)
         }
     }
 }

@@ -20,8 +20,11 @@ struct RecordingPass: Sendable {
     let language: String?
     let threads: Int
     let lanes: Int
+    /// Whether others wait for the first window: so something is heard soon, and kept soon.
+    var firstAlone = false
     var host: any PassHost = NoHost()
     let onEvent: @Sendable (TranscriptionEvent) -> Void
+    let progress = PassProgress()
 
     func run(_ chunks: some AsyncSequence<[Float], any Error>) async throws -> Outcome {
         let voice = VoiceStream()
@@ -85,7 +88,7 @@ struct RecordingPass: Sendable {
             let result = WindowResult(
                 number: number,
                 language: language,
-                parts: try await decode(window, samples: samples, language: language.code)
+                parts: try await decode(number, window, samples: samples, language: language.code)
             )
             try await host.keep(result)
             return result
@@ -93,14 +96,19 @@ struct RecordingPass: Sendable {
     }
 
     /// Decodes a window, and what the decoder left of it.
-    private func decode(_ window: Window, samples: [Float], language: String) async throws -> [WindowResult.Part] {
+    private func decode(
+        _ number: Int,
+        _ window: Window,
+        samples: [Float],
+        language: String
+    ) async throws -> [WindowResult.Part] {
         var parts: [WindowResult.Part] = []
         var rest = window
         var samples = samples
         while true {
-            let current = rest
-            let decoded = try await engine.decode(samples, options: decodingOptions(language)) { [onEvent] share in
-                onEvent(.progress(seconds: current.end(at: share * current.seconds)))
+            let left = rest.seconds
+            let decoded = try await engine.decode(samples, options: decodingOptions(language)) { share in
+                advance(number, to: 1 - (1 - share) * left / window.seconds)
             }
             parts.append(WindowResult.Part(decoded: decoded, window: rest))
             guard let heard = rest.heard(by: decoded) else { return parts }
@@ -108,6 +116,10 @@ struct RecordingPass: Sendable {
             guard !rest.pieces.isEmpty else { return parts }
             samples = Array(samples.suffix(rest.count))
         }
+    }
+
+    func advance(_ number: Int, to share: Double) {
+        onEvent(.progress(seconds: progress.advance(number, to: share)))
     }
 
     private func decodingOptions(_ language: String) -> DecodingOptions {

@@ -71,11 +71,14 @@ package struct Transcriber: Sendable {
     ///
     /// - Parameters:
     ///   - host: Who gives the turns in the engine and keeps the windows; nil for nobody.
+    ///   - firstAlone: Whether the first of its windows is decoded before any other, so that something is heard or kept
+    ///     soon; the whole takes a little longer then.
     ///   - onEvent: Called with what happens; it must not block.
     /// - Throws: `AudioError`, `EngineError`, `CancellationError`, and what `host` throws.
     package func transcribe(
         _ recording: Recording,
         host: (any PassHost)? = nil,
+        firstAlone: Bool = false,
         onEvent: @escaping @Sendable (TranscriptionEvent) -> Void = { _ in }
     ) async throws -> Transcript {
         var options = recording.options
@@ -86,6 +89,7 @@ package struct Transcriber: Sendable {
             language: recording.language,
             threads: max(1, threads / max(1, recording.model.lanes)),
             lanes: recording.model.lanes,
+            firstAlone: firstAlone,
             host: host ?? NoHost(),
             onEvent: onEvent
         )

@@ -6,6 +6,6 @@ package enum TranscriptionEvent: Sendable {
     case language(LanguageProbability)
     /// The next segments, final.
     case segments([TranscriptSegment])
-    /// Seconds of the recording done; with several lanes it may jump back a little.
+    /// Seconds of the recording done, all windows together that are being decoded; it never goes back.
     case progress(seconds: Double)
 }

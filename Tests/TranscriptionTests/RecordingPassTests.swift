@@ -85,6 +85,18 @@ import Testing
         #expect(events.progress.last == end)
     }
 
+    @Test(arguments: [(true, ["begin", "keep"]), (false, ["begin", "begin"])])
+    func `the first window is alone if others wait for it`(firstAlone: Bool, order: [String]) async throws {
+        // Two windows at a time end together.
+        let engine = ScriptedEngine(.init(reversed: firstAlone ? 0 : 2))
+        let host = OrderedTurns()
+        var pass = pass(engine, language: "en")
+        pass.host = host
+        pass.firstAlone = firstAlone
+        _ = try await pass.run(Self.bursts.chunks())
+        #expect(host.order.prefix(order.count) == order[...])
+    }
+
     @Test func `the options reach the engine`() async throws {
         var options = TranscriptionOptions()
         options.task = .translate
@@ -280,4 +292,23 @@ private final class Events: Sendable {
 extension ScriptedEngine {
     /// Where in the recording the decoded samples lie, in order.
     fileprivate var decodedPositions: [Int] { calls.flatMap(\.samples).map(MarkedRecording.position).sorted() }
+}
+
+/// Notes when windows begin and when they are kept.
+private final class OrderedTurns: PassHost {
+    private let noted = Mutex<[String]>([])
+
+    var order: [String] { noted.withLock(\.self) }
+
+    func window(_ number: Int) -> WindowResult? { nil }
+
+    func keep(_ result: WindowResult) { noted.withLock { $0.append("keep") } }
+
+    func turn<Result: Sendable>(
+        seconds: Double,
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        noted.withLock { $0.append("begin") }
+        return try await work()
+    }
 }

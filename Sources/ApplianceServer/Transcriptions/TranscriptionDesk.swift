@@ -82,10 +82,11 @@ struct TranscriptionDesk: Sendable {
 
     /// Transcribes and archives for a caller who waits; the transcript is on disk when this returns, if it is to be kept.
     ///
-    /// - Parameter onSegments: Called with segments and the place of the first; some may come twice.
+    /// - Parameter onSegments: Called with segments and the place of the first; some may come twice. Nil if nobody wants
+    ///   them before the end.
     func transcribe(
         _ prepared: Prepared,
-        onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void = { _, _ in }
+        onSegments: (@Sendable (Int, [TranscriptSegment]) -> Void)? = nil
     ) async throws -> StoredTranscript {
         let job = prepared.job
         _ = try await store.add(job)
@@ -105,7 +106,7 @@ struct TranscriptionDesk: Sendable {
     /// - Throws: `Suspension` if it was put back into the queue, `CancellationError`, and why it failed.
     func transcribe(_ job: Job) async throws {
         do {
-            _ = try await carryOut(job, isCounted: false, onSegments: { _, _ in }) { job in
+            _ = try await carryOut(job, isCounted: false) { job in
                 let model = try await engines.model(named: job.model)
                 return try await work(on: data + "/" + job.file, model: model, options: job.options)
             }
@@ -133,7 +134,7 @@ struct TranscriptionDesk: Sendable {
     private func carryOut(
         _ job: Job,
         isCounted: Bool,
-        onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void,
+        onSegments: (@Sendable (Int, [TranscriptSegment]) -> Void)? = nil,
         prepare: @escaping @Sendable (Job) async throws -> Work
     ) async throws -> StoredTranscript {
         defer { feed.end(job.id) }
@@ -184,11 +185,15 @@ struct TranscriptionDesk: Sendable {
     private func listen(
         to job: Job,
         with work: Work,
-        _ onSegments: @escaping @Sendable (Int, [TranscriptSegment]) -> Void
+        _ onSegments: (@Sendable (Int, [TranscriptSegment]) -> Void)?
     ) async throws -> StoredTranscript {
         let count = Mutex(0)
         let host = JobHost(job: job.id, store: store, scheduler: scheduler)
-        let transcript = try await work.transcriber.transcribe(work.recording, host: host) { event in
+        let transcript = try await work.transcriber.transcribe(
+            work.recording,
+            host: host,
+            firstAlone: job.isKept || onSegments != nil
+        ) { event in
             switch event {
             case .language: break
             case .progress(let seconds): feed.progress(job.id, seconds: seconds)
@@ -197,7 +202,7 @@ struct TranscriptionDesk: Sendable {
                     defer { count += segments.count }
                     return count
                 }
-                onSegments(first, segments)
+                onSegments?(first, segments)
                 if job.isKept { feed.tell(.segments(first: first, segments), of: job.id) }
             }
         }
