@@ -47,7 +47,7 @@ struct Services: Sendable {
             EngineWorkerProcess.Settings(
                 model: try models.checkedPath(of: model),
                 engine: choice ?? settings.engine,
-                lanes: settings.lanes,
+                lanes: lanePlan(try ModelCatalogue.model(named: model), choice).lanes,
                 threads: settings.threads,
                 format: format,
                 preference: try preference(for: model, choice ?? settings.engine)
@@ -126,7 +126,7 @@ struct Services: Sendable {
             choice: defaultModel,
             store: models,
             idle: settings.models.idle,
-            workingMemories: settings.engine.workingMemories(lanes: settings.lanes),
+            workingMemories: { lanePlan($0).workingMemories },
             logger: logger
         ) { id in
             // A file that was not checked yet is read completely, which takes a while.

@@ -33,13 +33,6 @@ import Testing
         #expect(EngineChoice.automatic.usualLanes == (NativeSupport.suitsProcessor ? 6 : 1))
     }
 
-    @Test(arguments: [(EngineChoice.whisperCpp, 6), (.native, 4), (.automatic, 6)])
-    func `says how much memory windows want`(choice: EngineChoice, six: Int) {
-        #expect(choice.workingMemories(lanes: 6) == six)
-        #expect(choice.workingMemories(lanes: 1) == 1)
-        #expect(EngineChoice.automatic.workingMemories(lanes: nil) == (NativeSupport.suitsProcessor ? 4 : 1))
-    }
-
     @Test func `is, where it is left open, the one that was found to be best`() throws {
         let preference = EnginePreference(isNative: false, format: nil, reason: "measured")
         let preferred = EngineDecision(isNative: false, reason: "measured")

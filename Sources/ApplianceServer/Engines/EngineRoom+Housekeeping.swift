@@ -79,7 +79,7 @@ extension EngineRoom {
     func makeRoom(for resident: Resident) async throws {
         while await !resident.engine.isRunning, let reading = memory() {
             let id = resident.model.id
-            switch await plan().admit(id, need: need(of: resident.model), memory: reading) {
+            switch await plan().admit(id, need: resident.need, memory: reading) {
             case .load: return
             case .refuse(let shortage): throw shortage
             case .unload(let others):
@@ -106,7 +106,7 @@ extension EngineRoom {
             loaded.append(
                 EnginePlan.Loaded(
                     id: resident.model.id,
-                    need: need(of: resident.model),
+                    need: resident.need,
                     isDefault: resident.model.id == defaultModel,
                     idle: idle,
                     isLoading: !isReady
@@ -117,5 +117,5 @@ extension EngineRoom {
     }
 
     /// Bytes of main memory an engine takes.
-    func need(of model: WhisperModel) -> Int { model.memoryNeed(workingMemories: workingMemories) }
+    func need(of model: WhisperModel) -> Int { model.memoryNeed(workingMemories: workingMemories(model)) }
 }

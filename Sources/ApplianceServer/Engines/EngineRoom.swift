@@ -25,6 +25,8 @@ package actor EngineRoom: Service {
         let model: WhisperModel
         let engine: WorkerEngine
         let use = EngineUse()
+        /// Bytes of main memory it takes once it works.
+        let need: Int
         /// The file it was made for.
         let file: FileStatus
         /// Whether it was unloaded to save memory, and is to come back only when it is asked for.
@@ -42,7 +44,7 @@ package actor EngineRoom: Service {
     let choice: DefaultModelChoice?
     let logger: Logger
     let idle: IdleLimits
-    let workingMemories: Int
+    let workingMemories: @Sendable (WhisperModel) -> Int
     let memory: @Sendable () -> MemoryReading?
     var residents: [String: Resident] = [:]
     /// Engines whose file is another by now; they end when nobody uses them any more.
@@ -55,14 +57,14 @@ package actor EngineRoom: Service {
     /// - Parameters:
     ///   - defaultModel: The model that is used where nobody names one.
     ///   - choice: Where another one is remembered; without it, no other can be chosen.
-    ///   - workingMemories: How many times an engine needs the memory for one window.
+    ///   - workingMemories: How many times a model's engine needs the memory for one window.
     ///   - memory: Says how much memory there is; nil if nobody knows, and then nothing is refused.
     package init(
         defaultModel: String,
         choice: DefaultModelChoice? = nil,
         store: ModelStore,
         idle: IdleLimits = IdleLimits(),
-        workingMemories: Int = 1,
+        workingMemories: @escaping @Sendable (WhisperModel) -> Int = { _ in 1 },
         memory: @escaping @Sendable () -> MemoryReading? = { .current() },
         logger: Logger,
         makeEngine: @escaping Factory
@@ -156,7 +158,7 @@ package actor EngineRoom: Service {
         guard let file = try store.status(of: model) else {
             throw ModelError.notInstalled(model: model.id, path: store.directory + "/" + model.fileName)
         }
-        let resident = Resident(model: model, engine: engine, file: file)
+        let resident = Resident(model: model, engine: engine, need: need(of: model), file: file)
         residents[model.id] = resident
         start.yield(engine)
         return resident
@@ -174,10 +176,10 @@ package actor EngineRoom: Service {
         if let defaultModelProblem { return defaultModelProblem }
         guard let engine = residents[defaultModel]?.engine else { return .loading }
         switch await engine.state {
+        case .ready: return .ready
         // A worker that was ended, for a cancelled window or by accident, comes back with the next request, which
         // waits for it: nobody need be sent elsewhere.
-        case .ready, .unloaded: return .ready
-        case .loading: return await engine.hasLoaded ? .ready : .loading
+        case .unloaded, .loading: return await engine.hasLoaded ? .ready : .loading
         case .failed(let error): return .failed(reason: error.description)
         }
     }

@@ -10,22 +10,20 @@ package enum EngineChoice: String, Sendable, Codable, CaseIterable {
     /// engine is the quicker the more it has at once.
     package var usualLanes: Int { self == .whisperCpp || !NativeSupport.suitsProcessor ? 1 : 6 }
 
-    /// How many times the memory that whisper.cpp needs to work on one window is to be planned for.
-    ///
-    /// Each of its windows takes that, while two of the native engine's take less, since they share what is computed in
-    /// between.
-    ///
-    /// - Parameter lanes: Windows decoded at once; nil if nobody said.
-    package func workingMemories(lanes: Int?) -> Int {
-        let count = lanes ?? usualLanes
-        // What is open may become whisper.cpp, which decodes one at a time unless it is told otherwise.
-        return self == .native || self == .automatic && lanes == nil ? (count + 2) / 2 : count
-    }
-
     /// Why the native engine cannot do as it is told; nil if it can, or is not wanted.
     ///
     /// - Parameter path: The model's file.
     package func obstacle(model path: String) -> String? {
         self == .whisperCpp ? nil : NativeSupport.obstacle(model: path)
+    }
+
+    /// Whether the native engine is to decode, as far as can be told before it is loaded.
+    ///
+    /// - Parameters:
+    ///   - path: The model's file.
+    ///   - preference: What was found to be better, for a choice that is left open.
+    package func isNative(model path: String, preference: EnginePreference?) -> Bool {
+        // What cannot be done as asked is an error when it is tried, whatever was planned for it.
+        (try? EngineDecision(self, obstacle: obstacle(model: path), preference: preference).isNative) ?? true
     }
 }
