@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import NativeEngine
@@ -52,6 +53,23 @@ import Testing
     @Test func `many times together outweigh a token of text`() {
         #expect(after([300], logits: [400: 7]).best >= time)
         #expect(after([300], logits: [400: 9]).best == 400)
+    }
+
+    @Test(arguments: [0.25, 0.45] as [Float]) func `probabilities are those of what is left`(text: Float) {
+        // The rest, in equal parts, are times.
+        let time = (1 - text - 0.2) / 4
+        var logits = [Float](repeating: -.infinity, count: vocabulary.count)
+        for (token, probability) in [400: text, 401: 0.2] { logits[token] = log(probability) }
+        for place in 0..<4 { logits[self.time + place] = log(time) }
+        logits.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            let choice = rules.choice(of: start)
+            let left = choice.best(6)
+            let isTime = 4 * time > text
+            #expect(left.count == (isTime ? 4 : 6) && left.contains(400) != isTime)
+            let probability = exp(choice.logProbability(of: choice.best))
+            #expect(abs(probability - (isTime ? 0.25 : text)) < 1e-5)
+        }
     }
 }
 

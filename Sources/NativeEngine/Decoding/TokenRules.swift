@@ -59,21 +59,22 @@ struct TokenRules: Sendable {
         for token in 0..<vocabulary.count { logits[token] /= temperature }
     }
 
-    /// What is left to choose from: if a time is more probable than any text, only times.
+    /// What is left to choose from: if times together are more probable than any text, only times.
     ///
-    /// Sets other logits to −∞. Probabilities are those before that, as in the reference.
+    /// Sets other logits to −∞. Probabilities are those after that, as in Whisper's reference: how sure the model is that
+    /// a time comes there is no merit of one hypothesis over another.
     func choice(of logits: UnsafeMutablePointer<Float>) -> Choice {
         let times = vocabulary.times
         let text = greatest(logits, 0..<times.lowerBound)
         let time = greatest(logits, times)
         let most = max(text.value, time.value)
         let timeSum = sum(logits, times, less: most)
-        let total = timeSum + sum(logits, 0..<times.lowerBound, less: most)
-        let logTotal = most + log(total)
-        if time.value > -.infinity, most + log(timeSum) > text.value {
+        let logTimes = most + log(timeSum)
+        if time.value > -.infinity, logTimes > text.value {
             logits.update(repeating: -.infinity, count: times.lowerBound)
-            return Choice(logits: logits, count: vocabulary.count, best: time.token, logTotal: logTotal)
+            return Choice(logits: logits, count: vocabulary.count, best: time.token, logTotal: logTimes)
         }
+        let logTotal = most + log(timeSum + sum(logits, 0..<times.lowerBound, less: most))
         let best = text.value >= time.value ? text.token : time.token
         return Choice(logits: logits, count: vocabulary.count, best: best, logTotal: logTotal)
     }

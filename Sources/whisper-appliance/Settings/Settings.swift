@@ -23,7 +23,7 @@ import Updates
 /// | `model-idle` | time such as `15m`, or `never`: after which unused models leave memory | see `IdleLimits` |
 /// | `model-timeout` | time such as `30s` in which a source of models must send something | `30s` |
 /// | `threads` | 1…256 | processors |
-/// | `engine` | `automatic`, `native`, `whisper.cpp` | `whisper.cpp` |
+/// | `engine` | `automatic`, `native`, `whisper.cpp` | `automatic` |
 /// | `lanes` | windows decoded at once, 1…16 | see `EngineChoice.usualLanes` |
 /// | `beam-size` | 1…8 | 5 |
 /// | `vocabulary` | terms, see `Vocabulary` for how many and how long | none |
@@ -113,7 +113,7 @@ struct Settings: Sendable {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         threads = try values.integer("threads", in: 1...256) ?? processors
         let engines = EngineChoice.allCases.map { ($0.rawValue, $0) }
-        engine = try values.choice("engine", Dictionary(uniqueKeysWithValues: engines)) ?? .whisperCpp
+        engine = try values.choice("engine", Dictionary(uniqueKeysWithValues: engines)) ?? .automatic
         lanes = try values.integer("lanes", in: 1...16)
         transcription = try TranscriptionDefaults(values)
         port = try values.integer("port", in: 1...65535) ?? 5001
