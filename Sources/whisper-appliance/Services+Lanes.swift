@@ -11,10 +11,9 @@ extension Services {
         // What cannot be read is an error as soon as the engine is made.
         let preference = try? preference(for: model.id, choice)
         let path = try? models.path(of: model.id)
-        return LanePlan(
-            isNative: choice.isNative(model: path ?? "", preference: preference),
-            wanted: settings.lanes,
-            memory: MemoryReading.current()?.total
-        ) { model.memoryNeed(workingMemories: $0) }
+        let isNative = choice.isNative(model: path ?? "", preference: preference)
+        return LanePlan(isNative: isNative, wanted: settings.lanes, memory: MemoryReading.current()?.total) {
+            model.memoryNeed(windows: $0, together: isNative)
+        }
     }
 }

@@ -126,7 +126,7 @@ struct Services: Sendable {
             choice: defaultModel,
             store: models,
             idle: settings.models.idle,
-            workingMemories: { lanePlan($0).workingMemories },
+            need: { lanePlan($0).need },
             logger: logger
         ) { id in
             // A file that was not checked yet is read completely, which takes a while.

@@ -52,11 +52,14 @@ import Testing
             WhisperShape(vocabulary: 51866, state: 1280, encoderLayers: 32, decoderLayers: 4, mels: 128)
         ),
     ])
-    func `each size is what the format makes of the dimensions`(id: String, shape: WhisperShape) throws {
+    func `sizes are what the format and the engine make of the dimensions`(id: String, shape: WhisperShape) throws {
         // The tables of tokens with their lengths, as the files of tiny.en and base have them.
         let tokens = id.hasSuffix(".en") ? 521_859 : 508_089
         let start = 4 * (1 + shape.header.count + 2 + shape.mels * MelFilterBank.columns) + tokens
         let size = GGMLLayout(shape).tensors.reduce(start) { $0 + $1.header.count + $1.dataSize }
         #expect(try size == ModelCatalogue.model(named: id).size)
+        let window = shape.state * (4 * shape.decoderLayers * (1500 + 5 * 224) + 40 * 1500)
+        let rounded = (window + 500_000) / 1_000_000 * 1_000_000
+        #expect(try rounded == ModelCatalogue.model(named: id).windowMemory)
     }
 }

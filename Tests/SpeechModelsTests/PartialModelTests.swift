@@ -18,7 +18,8 @@ import Testing
         sha256: SHA256.hash(data: content).map { String(format: "%02x", $0) }.joined(),
         languages: .englishOnly,
         parameters: 1,
-        workingMemory: 1
+        workingMemory: 1,
+        windowMemory: 1
     )
 
     private func partial(_ folder: String, free: Int = .max) -> PartialModel {

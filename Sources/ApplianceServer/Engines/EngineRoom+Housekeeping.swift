@@ -115,7 +115,4 @@ extension EngineRoom {
         }
         return EnginePlan(loaded: loaded)
     }
-
-    /// Bytes of main memory an engine takes.
-    func need(of model: WhisperModel) -> Int { model.memoryNeed(workingMemories: workingMemories(model)) }
 }

@@ -44,7 +44,8 @@ package actor EngineRoom: Service {
     let choice: DefaultModelChoice?
     let logger: Logger
     let idle: IdleLimits
-    let workingMemories: @Sendable (WhisperModel) -> Int
+    /// Bytes of main memory that a model's engine takes.
+    let need: @Sendable (WhisperModel) -> Int
     let memory: @Sendable () -> MemoryReading?
     var residents: [String: Resident] = [:]
     /// Engines whose file is another by now; they end when nobody uses them any more.
@@ -57,14 +58,14 @@ package actor EngineRoom: Service {
     /// - Parameters:
     ///   - defaultModel: The model that is used where nobody names one.
     ///   - choice: Where another one is remembered; without it, no other can be chosen.
-    ///   - workingMemories: How many times a model's engine needs the memory for one window.
+    ///   - need: Bytes of main memory that a model's engine takes.
     ///   - memory: Says how much memory there is; nil if nobody knows, and then nothing is refused.
     package init(
         defaultModel: String,
         choice: DefaultModelChoice? = nil,
         store: ModelStore,
         idle: IdleLimits = IdleLimits(),
-        workingMemories: @escaping @Sendable (WhisperModel) -> Int = { _ in 1 },
+        need: @escaping @Sendable (WhisperModel) -> Int = { $0.memoryNeed },
         memory: @escaping @Sendable () -> MemoryReading? = { .current() },
         logger: Logger,
         makeEngine: @escaping Factory
@@ -73,7 +74,7 @@ package actor EngineRoom: Service {
         self.choice = choice
         self.store = store
         self.idle = idle
-        self.workingMemories = workingMemories
+        self.need = need
         self.memory = memory
         self.logger = logger
         self.makeEngine = makeEngine
@@ -158,7 +159,7 @@ package actor EngineRoom: Service {
         guard let file = try store.status(of: model) else {
             throw ModelError.notInstalled(model: model.id, path: store.directory + "/" + model.fileName)
         }
-        let resident = Resident(model: model, engine: engine, need: need(of: model), file: file)
+        let resident = Resident(model: model, engine: engine, need: need(model), file: file)
         residents[model.id] = resident
         start.yield(engine)
         return resident

@@ -38,7 +38,7 @@ final class FarewellHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             context.write(wrapOutboundOut(.head(response)), promise: promise)
         case .end:
-            unanswered -= 1
+            unanswered = max(0, unanswered - 1)
             context.write(data, promise: promise)
             closeWhenQuiet(context)
         default:

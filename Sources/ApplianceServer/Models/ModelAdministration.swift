@@ -47,7 +47,7 @@ struct ModelAdministration: Sendable {
         let store = engines.store
         return ModelReport(
             try store.stored(model),
-            memory: await engines.need(of: model),
+            memory: engines.need(model),
             partial: store.partSize(of: model),
             usage: await engines.usage(of: model),
             isDefault: await engines.defaultModel == model.id,

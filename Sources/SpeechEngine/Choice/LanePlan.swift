@@ -2,24 +2,19 @@
 package struct LanePlan: Sendable, Equatable {
     /// Windows decoded at once.
     package let lanes: Int
-    /// How many times the memory that whisper.cpp needs to work on one window is to be planned for.
-    package let workingMemories: Int
+    /// Bytes of main memory, the model included.
+    package let need: Int
 
     /// - Parameters:
     ///   - isNative: Whether the native engine decodes.
     ///   - wanted: The windows that somebody wants at once; nil for as many as the engine does best with.
     ///   - memory: Bytes of main memory in all; nil if nobody knows.
-    ///   - need: Bytes that a model and so many times the memory for one window come to.
-    package init(isNative: Bool, wanted: Int?, memory: Int?, need: (_ workingMemories: Int) -> Int) {
+    ///   - need: Bytes that so many windows at once take, the model included.
+    package init(isNative: Bool, wanted: Int?, memory: Int?, need: (_ lanes: Int) -> Int) {
         let usual = (isNative ? EngineChoice.native : .whisperCpp).usualLanes
-        // A quarter is for recordings, for the rest of the appliance and for the system.
-        let room = memory.map { $0 / 4 * 3 } ?? .max
-        let fitting = (1...usual).last { need(Self.workingMemories($0, isNative)) <= room }
-        lanes = wanted ?? fitting ?? 1
-        workingMemories = Self.workingMemories(lanes, isNative)
+        // The other half is for recordings, for the next release while releases are exchanged, and for the system.
+        let room = memory.map { $0 / 2 } ?? .max
+        lanes = wanted ?? (1...usual).last { need($0) <= room } ?? 1
+        self.need = need(lanes)
     }
-
-    /// Each of whisper.cpp's windows takes all of it, while two of the native engine's take less than that, since they
-    /// share what is computed in between.
-    private static func workingMemories(_ lanes: Int, _ isNative: Bool) -> Int { isNative ? (lanes + 2) / 2 : lanes }
 }

@@ -12,7 +12,8 @@ package enum ModelCatalogue {
             sha256: "be07e048e1e599ad46341c8d2a135645097a538221678b7acdd1b1919c6e1b21",
             languages: .multilingual(count: 99),
             parameters: 39_000_000,
-            workingMemory: 195_000_000
+            workingMemory: 195_000_000,
+            windowMemory: 39_000_000
         ),
         WhisperModel(
             id: "tiny.en",
@@ -21,7 +22,8 @@ package enum ModelCatalogue {
             sha256: "921e4cf8686fdd993dcd081a5da5b6c365bfde1162e72b08d75ac75289920b1f",
             languages: .englishOnly,
             parameters: 39_000_000,
-            workingMemory: 195_000_000
+            workingMemory: 195_000_000,
+            windowMemory: 39_000_000
         ),
         WhisperModel(
             id: "base",
@@ -30,7 +32,8 @@ package enum ModelCatalogue {
             sha256: "60ed5bc3dd14eea856493d334349b405782ddcaf0028d4b5df4088345fba2efe",
             languages: .multilingual(count: 99),
             parameters: 74_000_000,
-            workingMemory: 240_000_000
+            workingMemory: 240_000_000,
+            windowMemory: 63_000_000
         ),
         WhisperModel(
             id: "base.en",
@@ -39,7 +42,8 @@ package enum ModelCatalogue {
             sha256: "a03779c86df3323075f5e796cb2ce5029f00ec8869eee3fdfb897afe36c6d002",
             languages: .englishOnly,
             parameters: 74_000_000,
-            workingMemory: 240_000_000
+            workingMemory: 240_000_000,
+            windowMemory: 63_000_000
         ),
         WhisperModel(
             id: "small",
@@ -48,7 +52,8 @@ package enum ModelCatalogue {
             sha256: "1be3a9b2063867b937e64e2ec7483364a79917e157fa98c5d94b5c1fffea987b",
             languages: .multilingual(count: 99),
             parameters: 244_000_000,
-            workingMemory: 364_000_000
+            workingMemory: 364_000_000,
+            windowMemory: 143_000_000
         ),
         WhisperModel(
             id: "small.en",
@@ -57,7 +62,8 @@ package enum ModelCatalogue {
             sha256: "c6138d6d58ecc8322097e0f987c32f1be8bb0a18532a3f88f734d1bbf9c41e5d",
             languages: .englishOnly,
             parameters: 244_000_000,
-            workingMemory: 364_000_000
+            workingMemory: 364_000_000,
+            windowMemory: 143_000_000
         ),
         WhisperModel(
             id: "medium",
@@ -66,7 +72,8 @@ package enum ModelCatalogue {
             sha256: "6c14d5adee5f86394037b4e4e8b59f1673b6cee10e3cf0b11bbdbee79c156208",
             languages: .multilingual(count: 99),
             parameters: 769_000_000,
-            workingMemory: 570_000_000
+            workingMemory: 570_000_000,
+            windowMemory: 319_000_000
         ),
         WhisperModel(
             id: "medium.en",
@@ -75,7 +82,8 @@ package enum ModelCatalogue {
             sha256: "cc37e93478338ec7700281a7ac30a10128929eb8f427dda2e865faa8f6da4356",
             languages: .englishOnly,
             parameters: 769_000_000,
-            workingMemory: 570_000_000
+            workingMemory: 570_000_000,
+            windowMemory: 319_000_000
         ),
         WhisperModel(
             id: "large-v2",
@@ -84,7 +92,8 @@ package enum ModelCatalogue {
             sha256: "9a423fe4d40c82774b6af34115b8b935f34152246eb19e80e376071d3f999487",
             languages: .multilingual(count: 99),
             parameters: 1_550_000_000,
-            workingMemory: 810_000_000
+            workingMemory: 810_000_000,
+            windowMemory: 506_000_000
         ),
         WhisperModel(
             id: "large-v3",
@@ -93,7 +102,8 @@ package enum ModelCatalogue {
             sha256: "64d182b440b98d5203c4f9bd541544d84c605196c4f7b845dfa11fb23594d1e2",
             languages: .multilingual(count: 100),
             parameters: 1_550_000_000,
-            workingMemory: 810_000_000
+            workingMemory: 810_000_000,
+            windowMemory: 506_000_000
         ),
         WhisperModel(
             id: "large-v3-turbo",
@@ -102,7 +112,8 @@ package enum ModelCatalogue {
             sha256: "1fc70f774d38eb169993ac391eea357ef47c88757ef72ee5943879b7e8e2bc69",
             languages: .multilingual(count: 100),
             parameters: 809_000_000,
-            workingMemory: 810_000_000
+            workingMemory: 810_000_000,
+            windowMemory: 130_000_000
         ),
         WhisperModel(
             id: "large-v3-turbo-q5_0",
@@ -111,7 +122,8 @@ package enum ModelCatalogue {
             sha256: "394221709cd5ad1f40c46e6031ca61bce88931e6e088c188294c6d5a55ffa7e2",
             languages: .multilingual(count: 100),
             parameters: 809_000_000,
-            workingMemory: 810_000_000
+            workingMemory: 810_000_000,
+            windowMemory: 130_000_000
         ),
     ]
 

@@ -14,6 +14,11 @@ package struct WhisperModel: Equatable, Sendable {
     package let parameters: Int
     /// The main memory in bytes its work takes beside the weights; an estimate.
     let workingMemory: Int
+    /// The main memory in bytes that each further window takes which is decoded together with others; an estimate.
+    ///
+    /// What was heard and what five hypotheses may say, 2 × 2 bytes for each place, layer of the decoder and element of
+    /// its width; and what a thread computes with in the encoder, 1500 × 40 bytes for each element.
+    let windowMemory: Int
 
     /// Which languages a model understands.
     package enum Coverage: Equatable, Sendable {
@@ -30,10 +35,14 @@ package struct WhisperModel: Equatable, Sendable {
     ///
     /// The working memory follows whisper.cpp's own table (273 MB for tiny, 388 for base, 852 for small, 2.1 GB for
     /// medium, 3.9 GB for large); the turbo models count as large there, because they share its encoder.
-    package var memoryNeed: Int { memoryNeed(workingMemories: 1) }
+    package var memoryNeed: Int { size + workingMemory }
 
     /// The same for work on several windows at once.
-    package func memoryNeed(workingMemories: Int) -> Int { size + workingMemory * max(1, workingMemories) }
+    ///
+    /// - Parameter together: Whether they are decoded together, and not each on its own.
+    package func memoryNeed(windows: Int, together: Bool) -> Int {
+        memoryNeed + max(0, windows - 1) * (together ? windowMemory : workingMemory)
+    }
 
     /// Where whisper.cpp's authors publish the file.
     package var upstreamURL: String { Self.upstream + fileName }
