@@ -64,6 +64,7 @@ struct DecodingQueue {
             started += 1
             pass.progress.add(windowEndingAt: window.end(at: window.seconds))
             if let result = try await pass.finished(number, window) {
+                pass.progress.keep(number)
                 deliver(result)
             } else {
                 group.addTask { [pass] in

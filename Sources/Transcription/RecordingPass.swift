@@ -90,7 +90,8 @@ struct RecordingPass: Sendable {
                 language: language,
                 parts: try await decode(number, window, samples: samples, language: language.code)
             )
-            try await host.keep(result)
+            try await host.keep(result, secondsDone: progress.kept(with: number))
+            progress.keep(number)
             return result
         }
     }
@@ -119,7 +120,7 @@ struct RecordingPass: Sendable {
     }
 
     func advance(_ number: Int, to share: Double) {
-        onEvent(.progress(seconds: progress.advance(number, to: share)))
+        progress.advance(number, to: share) { onEvent(.progress(seconds: $0)) }
     }
 
     private func decodingOptions(_ language: String) -> DecodingOptions {

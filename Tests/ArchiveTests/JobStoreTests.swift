@@ -69,20 +69,22 @@ import Testing
     @Test func `windows that were kept are there, and replace each other`() async throws {
         try await withJobs { jobs, job in
             _ = try await jobs.start(job.id)
-            for number in [0, 1, 3] { try await jobs.keep(window(number), of: job.id) }
-            try await jobs.keep(window(1, text: " anew"), of: job.id)
+            for (number, seconds) in [(0, 10.0), (3, 30), (1, 20)] {
+                try await jobs.keep(window(number), secondsDone: seconds, of: job.id)
+            }
+            try await jobs.keep(window(1, text: " anew"), secondsDone: 20, of: job.id)
             #expect(try await jobs.window(3, of: job.id) == window(3))
             #expect(try await jobs.window(1, of: job.id) == window(1, text: " anew"))
             #expect(try await jobs.window(2, of: job.id) == nil)
             #expect(try await jobs.firstWindows(of: job.id).map(\.number) == [0, 1])
-            #expect(try await jobs.job(job.id)?.secondsDone == 40)
+            #expect(try await jobs.job(job.id)?.secondsDone == 30)
         }
     }
 
     @Test func `a job that is done is its transcript`() async throws {
         try await withJobs { jobs, job in
             _ = try await jobs.start(job.id)
-            try await jobs.keep(window(0), of: job.id)
+            try await jobs.keep(window(0), secondsDone: 10, of: job.id)
             let transcript = transcript(of: job)
             try await jobs.complete(job.id, with: transcript)
             #expect(try await jobs.archive.transcript(job.transcript) == transcript)
@@ -97,7 +99,7 @@ import Testing
     @Test func `a transcript that cannot be kept leaves the job as it was`() async throws {
         try await withJobs { jobs, job in
             _ = try await jobs.start(job.id)
-            try await jobs.keep(window(0), of: job.id)
+            try await jobs.keep(window(0), secondsDone: 10, of: job.id)
             try await jobs.archive.store(transcript(of: job))
             await #expect(throws: (any Error).self) { try await jobs.complete(job.id, with: transcript(of: job)) }
             #expect(try await jobs.job(job.id)?.state == .running)
@@ -113,7 +115,7 @@ import Testing
             let job = Job.example(isKept: false)
             _ = try await jobs.add(job)
             _ = try await jobs.start(job.id)
-            try await jobs.keep(window(0, text: " unmistakable"), of: job.id)
+            try await jobs.keep(window(0, text: " unmistakable"), secondsDone: 10, of: job.id)
             switch end {
             case "done": try await jobs.complete(job.id, with: transcript(of: job))
             case "failed": try await jobs.fail(job.id, Job.Failure(code: "code", message: "message"))
@@ -132,9 +134,11 @@ import Testing
     @Test func `what was cancelled is worked on no more, and goes on where it was when asked to`() async throws {
         try await withJobs { jobs, job in
             _ = try await jobs.start(job.id)
-            try await jobs.keep(window(0), of: job.id)
+            try await jobs.keep(window(0), secondsDone: 10, of: job.id)
             guard case .done = try await jobs.cancel(job.id) else { throw Refused() }
-            await #expect(throws: JobStore.NotRunning.self) { try await jobs.keep(window(1), of: job.id) }
+            await #expect(throws: JobStore.NotRunning.self) {
+                try await jobs.keep(window(1), secondsDone: 20, of: job.id)
+            }
             #expect(try await jobs.cancel(job.id) == .impossible(.cancelled))
             #expect(try await jobs.open() == [])
             guard case .done = try await jobs.retry(job.id) else { throw Refused() }
@@ -166,7 +170,7 @@ import Testing
             for job in [good, fatal] { _ = try await jobs.add(job) }
             for death in 1...4 {
                 for job in [good, fatal] { _ = try await jobs.start(job.id) }
-                try await jobs.keep(window(death), of: good.id)
+                try await jobs.keep(window(death), secondsDone: Double(death), of: good.id)
                 let ended = try await jobs.recover { _ in false }
                 #expect(ended.map(\.id) == (death == JobStore.maximumStarts ? [fatal.id] : []))
             }
@@ -181,7 +185,7 @@ import Testing
         try await withJobs { jobs, job in
             for death in 1...4 {
                 _ = try await jobs.start(job.id)
-                try await jobs.keep(window(death), of: job.id)
+                try await jobs.keep(window(death), secondsDone: Double(death), of: job.id)
                 #expect(try await jobs.putBack(job.id))
             }
             for death in 1...JobStore.maximumStarts {
@@ -243,7 +247,7 @@ import Testing
     @Test func `jobs that ended long ago are forgotten, with what they left`() async throws {
         try await withJobs { jobs, job in
             _ = try await jobs.start(job.id)
-            try await jobs.keep(window(0), of: job.id)
+            try await jobs.keep(window(0), secondsDone: 10, of: job.id)
             try await jobs.fail(job.id, Job.Failure(code: "code", message: "message"))
             #expect(try await jobs.files() == [job.file])
             #expect(try await jobs.forget(endedBefore: .now.addingTimeInterval(-60)) == [])

@@ -302,7 +302,7 @@ private final class OrderedTurns: PassHost {
 
     func window(_ number: Int) -> WindowResult? { nil }
 
-    func keep(_ result: WindowResult) { noted.withLock { $0.append("keep") } }
+    func keep(_ result: WindowResult, secondsDone: Double) { noted.withLock { $0.append("keep") } }
 
     func turn<Result: Sendable>(
         seconds: Double,

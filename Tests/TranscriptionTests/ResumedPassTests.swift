@@ -47,6 +47,8 @@ import Testing
             }
             kept = windows.kept
             #expect(kept.count == round)
+            let end = try #require(kept.last?.parts.first).window
+            #expect(abs(windows.secondsDone - end.end(at: end.seconds)) < 1e-6)
         }
         let engine = ScriptedEngine(Self.script)
         let last = try await pass(engine, NotedWindows(kept), 1).run(Self.bursts.chunks())
@@ -100,18 +102,21 @@ private struct PowerCut: Error {}
 
 /// Keeps windows in memory, and fails when it has kept enough.
 private final class NotedWindows: PassHost {
-    private let state: Mutex<(kept: [WindowResult], left: Int?)>
+    private let state: Mutex<(kept: [WindowResult], left: Int?, secondsDone: Double)>
 
-    init(_ kept: [WindowResult] = [], endingAfter count: Int? = nil) { state = Mutex((kept, count)) }
+    init(_ kept: [WindowResult] = [], endingAfter count: Int? = nil) { state = Mutex((kept, count, 0)) }
 
     var kept: [WindowResult] { state.withLock(\.kept) }
 
+    var secondsDone: Double { state.withLock(\.secondsDone) }
+
     func window(_ number: Int) -> WindowResult? { kept.first { $0.number == number } }
 
-    func keep(_ result: WindowResult) throws {
+    func keep(_ result: WindowResult, secondsDone: Double) throws {
         try state.withLock { state in
             if state.left == 0 { throw PowerCut() }
             state.kept.append(result)
+            state.secondsDone = secondsDone
             state.left? -= 1
         }
     }

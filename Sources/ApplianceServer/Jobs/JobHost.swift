@@ -9,7 +9,9 @@ struct JobHost: PassHost {
 
     func window(_ number: Int) async throws -> WindowResult? { try await store.window(number, of: job) }
 
-    func keep(_ result: WindowResult) async throws { try await store.keep(result, of: job) }
+    func keep(_ result: WindowResult, secondsDone: Double) async throws {
+        try await store.keep(result, secondsDone: secondsDone, of: job)
+    }
 
     func turn<Result: Sendable>(
         seconds: Double,

@@ -134,15 +134,16 @@ package struct JobStore: Sendable {
 
     /// Keeps what was made of a window.
     ///
+    /// - Parameter secondsDone: Seconds of the recording in all windows that are kept.
     /// - Throws: `NotRunning` if nobody wants it any more.
-    package func keep(_ window: WindowResult, of id: String) async throws {
+    package func keep(_ window: WindowResult, secondsDone: Double, of id: String) async throws {
         let content = try JSONEncoder().encode(window)
         try await pool.write { db in
             try db.execute(
                 sql: """
                     UPDATE job SET starts = 0, secondsDone = max(secondsDone, ?) WHERE id = ? AND state = 'running'
                     """,
-                arguments: [window.end, id]
+                arguments: [secondsDone, id]
             )
             guard db.changesCount > 0 else { throw NotRunning() }
             try db.execute(

@@ -4,7 +4,9 @@ package protocol PassHost: Sendable {
     func window(_ number: Int) async throws -> WindowResult?
 
     /// Keeps a window for later passes; it is safe when this returns.
-    func keep(_ result: WindowResult) async throws
+    ///
+    /// - Parameter secondsDone: Seconds of the recording that later passes need not decode, with this window.
+    func keep(_ result: WindowResult, secondsDone: Double) async throws
 
     /// Runs `work` when it is this recording's turn in the engine.
     ///
@@ -25,7 +27,7 @@ package struct Suspension: Error {
 struct NoHost: PassHost {
     func window(_ number: Int) -> WindowResult? { nil }
 
-    func keep(_ result: WindowResult) {}
+    func keep(_ result: WindowResult, secondsDone: Double) {}
 
     func turn<Result: Sendable>(
         seconds: Double,

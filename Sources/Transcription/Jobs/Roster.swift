@@ -92,15 +92,16 @@ struct Roster {
         let seated = entries.values.filter { $0.seat == .seated }
         let shares = Dictionary(grouping: seated, by: \.ticket.owner).mapValues(\.count)
         func share(_ entry: Entry) -> Int { shares[entry.ticket.owner] ?? 0 }
-        let waiting = entries.values.filter { $0.seat == .waiting }.sorted { one, other in
+        let standing = entries.values.filter { $0.seat != .seated }.sorted { one, other in
             let mine = one.ticket, theirs = other.ticket
             if mine.priority != theirs.priority { return mine.priority > theirs.priority }
             if share(one) != share(other) { return share(one) < share(other) }
             if one.isBrief != other.isBrief { return one.isBrief }
             return (mine.createdAt, mine.id) < (theirs.createdAt, theirs.id)
         }
-        if seated.count < places { return waiting.first.map { .seat($0.ticket.id) } }
-        for next in waiting {
+        // Whoever came was done before the other had gone: then nobody need go.
+        if seated.count < places { return standing.first.map { .seat($0.ticket.id) } }
+        for next in standing where next.seat == .waiting {
             let yielding = seated.filter { one in
                 guard one.ticket.priority == next.ticket.priority else {
                     return one.ticket.priority < next.ticket.priority

@@ -26,9 +26,6 @@ package struct WindowResult: Sendable, Codable, Equatable {
         self.parts = parts
     }
 
-    /// Seconds from the recording's start to where the decoder got.
-    package var end: Double { parts.last.map { $0.window.end(at: $0.decoded.decodedSeconds) } ?? 0 }
-
     /// The text of a recording's first windows, as a pass that goes on behind them has it.
     package static func segments(of windows: [WindowResult]) -> [TranscriptSegment] {
         var merger = SegmentMerger()
