@@ -68,7 +68,7 @@ static void pack_head(void *context, int64_t index) {
     memset(key_scales, 0, (size_t)padded * sizeof *key_scales);
     for (int64_t position = 0; position < memory->count; position++, row += stride, value += stride) {
         int16_t key[head];
-        speech_kernels()->quantize(KERNEL_SHORTS, row, 1, head, head, key, key_scales + position);
+        speech_kernels()->quantize(KERNEL_SHORTS, 0, row, 1, head, head, key, key_scales + position);
         int16_t *place = keys + position / panel_columns * panel_columns * head + position % panel_columns * 2;
         for (int element = 0; element < head; element += 2) {
             memcpy(place + element * panel_columns, key + element, 2 * sizeof *key);
@@ -111,7 +111,7 @@ void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, 
     float *weight_scales = query_scales + most_queries;
 
     const kernel_table *table = speech_kernels();
-    table->quantize(KERNEL_SHORTS, queries, number, head, stride, query, query_scales);
+    table->quantize(KERNEL_SHORTS, 0, queries, number, head, stride, query, query_scales);
     const int16_t *keys = memory.keys + index * padded * head;
     for (int64_t position = 0; position < padded; position += most_panels * panel_columns) {
         int panels = padded - position > panel_columns ? most_panels : 1, width = panels * panel_columns;

@@ -77,6 +77,7 @@ void kernel_layer_norm(const float *rows, int64_t count, int64_t width, const fl
 
 typedef struct {
     kernel_format format;
+    int32_t zero;
     const float *rows;
     int64_t count, width, stride;
     char *integers;
@@ -86,13 +87,14 @@ typedef struct {
 static void quantize_turn(void *context, int64_t turn) {
     const quantize_work *work = context;
     int64_t first = turn * rows_per_turn, size = work->format == KERNEL_SHORTS ? 2 : 1;
-    speech_kernels()->quantize(work->format, work->rows + first * work->stride, rows_of(turn, work->count), work->width,
-                               work->stride, work->integers + first * work->width * size, work->scales + first);
+    speech_kernels()->quantize(work->format, work->zero, work->rows + first * work->stride, rows_of(turn, work->count),
+                               work->width, work->stride, work->integers + first * work->width * size,
+                               work->scales + first);
 }
 
-void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, int64_t stride, void *integers,
-                     float *scales) {
-    quantize_work work = {format, rows, count, width, stride, integers, scales};
+void kernel_quantize(kernel_format format, int32_t zero, const float *rows, int64_t count, int64_t width, int64_t stride,
+                     void *integers, float *scales) {
+    quantize_work work = {format, zero, rows, count, width, stride, integers, scales};
     onednn_parallel(turns(count), quantize_turn, &work);
 }
 

@@ -193,17 +193,19 @@ static void attend(const float *query, const void *keys, const void *values, int
     for (int group = 0; group < groups; group++) STORE(result + group * width, sums[group] * inverse);
 }
 
-static void quantize_bytes(const float *rows, int64_t count, int64_t size, int64_t stride, uint8_t *result,
+static void quantize_bytes(int32_t zero, const float *rows, int64_t count, int64_t size, int64_t stride, uint8_t *result,
                            float *scales) {
-    // Adding this rounds to the nearest integer, which is then in the lowest bits; 128 stands for zero.
-    const float rounding = 12582912.0f + 128.0f, steps = 127.0f;
+    // Adding this rounds to the nearest integer, which is then in the lowest bits.
+    const float rounding = 12582912.0f + (float)zero, above = 1.0f / (float)(255 - zero), below = 1.0f / (float)zero;
     for (int64_t row = 0; row < count; row++, rows += stride, result += size) {
-        lanes most = ALL(1e-20f);
+        lanes most = ALL(1e-20f), least = {};
         for (int64_t index = 0; index < size; index += width) {
-            most = __builtin_elementwise_max(most, __builtin_elementwise_abs(LOAD(rows + index)));
+            most = __builtin_elementwise_max(most, LOAD(rows + index));
+            least = __builtin_elementwise_min(least, LOAD(rows + index));
         }
-        float greatest = GREATEST(most), factor = steps / greatest;
-        scales[row] = greatest / steps;
+        float positive = GREATEST(most) * above, negative = GREATEST(-least) * below;
+        float step = positive > negative ? positive : negative, factor = 1.0f / step;
+        scales[row] = step;
         for (int64_t index = 0; index < size; index += width) {
             lanes value = LOAD(rows + index) * factor + rounding;
             bytes narrow = __builtin_convertvector((ints)value & 0xff, bytes);
@@ -240,10 +242,10 @@ static float shorten(const float *weights, int64_t count, int16_t *result) {
     return 1.0f / factor;
 }
 
-static void quantize(kernel_format format, const float *rows, int64_t count, int64_t size, int64_t stride, void *result,
+static void quantize(kernel_format format, int32_t zero, const float *rows, int64_t count, int64_t size, int64_t stride, void *result,
                      float *scales) {
     switch (format) {
-    case KERNEL_BYTES: return quantize_bytes(rows, count, size, stride, result, scales);
+    case KERNEL_BYTES: return quantize_bytes(zero, rows, count, size, stride, result, scales);
     case KERNEL_SHORTS: return quantize_shorts(rows, count, size, stride, result, scales);
     }
 }

@@ -13,7 +13,7 @@ typedef struct {
     void (*attend)(const float *, const void *, const void *, int64_t, const int32_t *, int64_t, float *, float *);
     /// Rounds weights of 0…1 to shorts whose squares sum up to at most 32767², and says what a step is worth.
     float (*shorten)(const float *, int64_t, int16_t *);
-    void (*quantize)(kernel_format, const float *, int64_t, int64_t, int64_t, void *, float *);
+    void (*quantize)(kernel_format, int32_t, const float *, int64_t, int64_t, int64_t, void *, float *);
     void (*round_weights)(const float *, int64_t, int64_t, int32_t, int8_t *, float *, int32_t *);
     void (*finish)(const int32_t *, int64_t, int64_t, int64_t, const float *, const kernel_finish_options *, float *,
                    int64_t);

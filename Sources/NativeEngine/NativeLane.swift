@@ -31,8 +31,10 @@ package final class NativeLane {
         isCancelled: () -> Bool = { false }
     ) throws(NativeEngineError) -> RunningWindow {
         let plan = try DecodingPlan(model, options)
-        let speech = try hear(samples, isCancelled)
-        return RunningWindow(samples: samples.count, speech: speech, plan: plan)
+        let all = model.shape.audioPositions
+        let positions = options.mayCut ? WindowCut.positions(samples: samples.count, of: all) : all
+        let speech = try hear(samples, positions: positions, isCancelled)
+        return RunningWindow(samples: samples, speech: speech, isCut: positions < all, plan: plan)
     }
 
     /// Takes windows that were begun here, and are not done, one token further, all at once.
@@ -52,6 +54,9 @@ package final class NativeLane {
         }
         parallel(windows.count) { index in
             windows[index].take(logits + offsets[index] * model.vocabulary.count)
+        }
+        for window in windows where window.wantsWhole {
+            window.restart(with: try hear(window.samples, positions: model.shape.audioPositions) { false })
         }
         for window in windows where window.wantsTimes { try window.time(with: decoder) }
     }
@@ -89,7 +94,7 @@ package final class NativeLane {
     ) throws(NativeEngineError) -> [Double] {
         let vocabulary = model.vocabulary
         guard vocabulary.isMultilingual else { return [1] }
-        let speech = try hear(samples, isCancelled)
+        let speech = try hear(samples, positions: model.shape.audioPositions, isCancelled)
         let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
         let row = DecoderRow(token: vocabulary.start, places: [text.add()], text: text, speech: speech)
         let logits = try decoder.step([row])
@@ -98,14 +103,13 @@ package final class NativeLane {
 
     private func hear(
         _ samples: [Float],
+        positions: Int,
         _ isCancelled: () -> Bool
     ) throws(NativeEngineError) -> SpeechMemory {
         guard !samples.isEmpty, samples.count <= LogMelSpectrogram.longestWindow else {
             throw .windowSize(samples: samples.count)
         }
         setThreadCount(threads)
-        // Models were trained on 30 seconds, whatever was said in them.
-        let positions = model.shape.audioPositions
         let spectrogram = try model.spectrograms.spectrogram(of: samples, frames: 2 * positions, with: products)
         let encoded = try encoder.encode(spectrogram) { (_) throws(NativeEngineError) in
             if isCancelled() { throw .cancelled }

@@ -25,6 +25,5 @@ package final class NativeModel: Sendable {
         spectrograms = try SpectrogramMaker(filters: file.melFilters)
         self.encoder = try EncoderWeights(file, precision: encoder)
         self.decoder = try DecoderWeights(file, precision: decoder)
-        file.forget()
     }
 }

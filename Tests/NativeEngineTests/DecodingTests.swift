@@ -12,7 +12,7 @@ import Testing
         let model = try LoadedModels.tinyEnglish.get()
         let windows = try Self.english.map { try WaveFile.samples(Repository.fixture("audio/\($0).wav")) }
         let oracle = try WhisperLane(weights: WhisperWeights(path: TestModels.path(of: "tiny.en")))
-        let options = WindowOptions(temperatureStep: 0, beamSize: 1)
+        let options = WindowOptions(temperatureStep: 0, beamSize: 1, mayCut: false)
         let expected = try windows.map { window in
             try oracle.decode(
                 window,
@@ -56,7 +56,7 @@ import Testing
         #expect(languages.count == 99)
         // German is the third of Whisper's list.
         #expect(languages[2] > 0.9)
-        let text = try lane.decode([window], options: WindowOptions(language: 2))[0]
+        let text = try lane.decode([window], options: WindowOptions(language: 2, mayCut: false))[0]
         #expect(text.text(model.vocabulary) == " Die Werbung vermittelt einen falschen Eindruck.")
         #expect(throws: NativeEngineError.unknownLanguage("99")) {
             try lane.decode([window], options: WindowOptions(language: 99))
@@ -67,7 +67,7 @@ import Testing
         let model = try LoadedModels.tinyEnglish.get()
         let lane = NativeLane(model: model, threads: 1)
         let samples = try kennedy()
-        let options = WindowOptions(temperatureStep: 0, beamSize: 1, timesTokens: true)
+        let options = WindowOptions(temperatureStep: 0, beamSize: 1, timesTokens: true, mayCut: false)
         let text = try lane.decode([samples], options: options)[0]
         let tokens = text.segments.flatMap(\.tokens)
         let last = try #require(text.segments.last).end
@@ -118,7 +118,7 @@ import Testing
             control: DecodeControl { _ in }
         )
         let tokens = TextTokenizer(tokens: model.vocabulary.texts).tokens(of: prompt).map(Int.init)
-        let options = WindowOptions(prompt: tokens, temperatureStep: 0, beamSize: 1)
+        let options = WindowOptions(prompt: tokens, temperatureStep: 0, beamSize: 1, mayCut: false)
         let text = try NativeLane(model: model, threads: 1).decode([samples], options: options)[0]
         #expect(text.text(model.vocabulary) == expected.segments.map(\.text).joined())
     }

@@ -71,6 +71,50 @@ import Testing
         #expect(Int(place) == order[0])
     }
 
+    @Test(arguments: [1, 16, 128, 254] as [Int32])
+    func `bytes, whichever stands for zero`(zero: Int32) {
+        let (count, width) = (3, 32)
+        let least = -Float(zero), most = Float(255 - zero)
+        // A row that uses all steps, one that is above zero and one that is nothing.
+        let values = [least, most] + (0..<30).map { Float($0 % 3) - 1 } + (0..<32).map { Float($0) / 10 }
+        let rows = values + [Float](repeating: 0, count: width)
+        var integers = [UInt8](repeating: 7, count: count * width)
+        var scales = [Float](repeating: 0, count: count)
+        kernel_quantize(KERNEL_BYTES, zero, rows, Int64(count), Int64(width), Int64(width), &integers, &scales)
+        #expect(abs(scales[0] - 1) < 1e-6)
+        #expect(abs(scales[1] - 3.1 / most) < 1e-6)
+        for (index, value) in rows.enumerated() {
+            let scale = scales[index / width]
+            #expect(abs(Float(Int32(integers[index]) - zero) * scale - value) <= 0.501 * scale)
+        }
+    }
+
+    @Test func `products of what GELU made lose half as much`() throws {
+        let (count, inner, columns) = (70, 384, 48)
+        let weights = numbers(inner * columns, seed: 7, scale: 0.1)
+        let rows = numbers(count * inner, seed: 6, scale: 4).map { max($0, -0.17) }
+        func product(_ precision: Precision, _ input: Linear.Input) throws -> [Float] {
+            let linear = try Linear(
+                weights,
+                bias: nil,
+                inner: inner,
+                columns: columns,
+                rows: count,
+                precision: precision,
+                input: input
+            )
+            var result = [Float](repeating: 0, count: count * columns)
+            try withProducts { try linear.apply(to: rows, count: count, into: &result, with: $0) }
+            return result
+        }
+        func loss(_ precision: Precision, _ input: Linear.Input, of exact: [Float]) throws -> Float {
+            zip(try product(precision, input), exact).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+        }
+        let exact = try product(.float32, .any)
+        let (any, activated) = (try loss(.int8, .any, of: exact), try loss(.int8, .activated, of: exact))
+        #expect(activated < 0.9 * any, "\(activated) of \(any)")
+    }
+
     @Test(arguments: [Linear.Purpose.replace, .add, .activate]) func `quantised products`(purpose: Linear.Purpose)
         throws
     {

@@ -112,7 +112,11 @@ private struct Enlarged {
         let enlarged = try Enlarged(Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)).result
         let large = try withScratch { folder in
             try enlarged.write(to: URL(fileURLWithPath: folder + "/ggml-large.bin"))
-            return try NativeModel(path: folder + "/ggml-large.bin")
+            return try NativeModel(
+                path: folder + "/ggml-large.bin",
+                encoder: LoadedModels.halves,
+                decoder: LoadedModels.halves
+            )
         }
         #expect(large.shape.melBands == 128)
         #expect(large.vocabulary.languages == 100)

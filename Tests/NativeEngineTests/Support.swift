@@ -6,8 +6,9 @@ import TestSupport
 /// A model for all tests of this process; loading one takes longer than most of them.
 enum LoadedModels {
     /// As accurate as halves: the quickest format may write another word now and then.
-    static let tinyEnglish = load("tiny.en", Precision.int16.isAvailable ? .int16 : .float32)
-    static let base = load("base", Precision.int16.isAvailable ? .int16 : .float32)
+    static let halves: Precision = Precision.int16.isAvailable ? .int16 : .float32
+    static let tinyEnglish = load("tiny.en", halves)
+    static let base = load("base", halves)
     static let exact = load("tiny.en", .float32)
     static let bytes = load("tiny.en", .int8)
 

@@ -46,7 +46,7 @@ void kernel_attend(const float *query, const void *keys, const void *values, int
 
 /// Integers that stand for numbers in products.
 typedef enum kernel_format : int32_t {
-    /// Unsigned bytes, 128 being zero, times signed ones, within ±63 unless the instructions sum up exactly.
+    /// Unsigned bytes, one of which stands for zero, times signed ones, within ±63 unless the instructions sum up exactly.
     KERNEL_BYTES,
     /// Signed shorts; the squares of a row's or a column's sum up to at most 32767².
     KERNEL_SHORTS,
@@ -54,9 +54,9 @@ typedef enum kernel_format : int32_t {
 
 /// Rounds each row of a product's left matrix to integers by a scale of its own. Parallel.
 ///
-/// `width` is a multiple of 16, `stride` is from one row to the next, which may overlap; integers lie one row behind the other.
-void kernel_quantize(kernel_format format, const float *rows, int64_t count, int64_t width, int64_t stride, void *integers,
-                     float *scales);
+/// `zero` is the byte that stands for zero, 1…254; shorts need none. `width` is a multiple of 16, `stride` is from one row to the next, which may overlap; integers lie one row behind the other.
+void kernel_quantize(kernel_format format, int32_t zero, const float *rows, int64_t count, int64_t width, int64_t stride,
+                     void *integers, float *scales);
 
 /// Rounds weights, given for one column after the other, to bytes within ±`most` by a scale for each column, and sums up
 /// each column's. `inner` is a multiple of 16.

@@ -31,14 +31,10 @@ final class DecoderWeights: Sendable {
             blocks.append(try DecoderBlock(reader, "decoder.blocks.\(layer).", heard: shape.audioPositions))
         }
         self.blocks = blocks
-        finalNorm = try reader.norm("decoder.ln")
-        logits = try Linear(
+        (finalNorm, logits) = try reader.linear(
             try file.floats(Self.embeddingName, count: vocabulary * width),
             bias: nil,
-            inner: width,
-            columns: vocabulary,
-            rows: Self.usualRows,
-            precision: precision
+            behind: "decoder.ln"
         )
     }
 }
@@ -60,11 +56,9 @@ struct DecoderBlock: Sendable {
 
     /// - Parameter heard: How many positions the encoder usually gives.
     init(_ reader: WeightReader, _ name: String, heard: Int) throws(NativeEngineError) {
-        attentionNorm = try reader.norm(name + "attn_ln")
-        attentionInput = try reader.queriesKeysValues(name + "attn")
+        (attentionNorm, attentionInput) = try reader.queriesKeysValues(name + "attn", behind: name + "attn_ln")
         attentionOutput = try reader.linear(name + "attn.out")
-        crossNorm = try reader.norm(name + "cross_attn_ln")
-        crossQueries = try reader.queries(name + "cross_attn")
+        (crossNorm, crossQueries) = try reader.queries(name + "cross_attn", behind: name + "cross_attn_ln")
         crossKeysValues = try WeightReader(
             file: reader.file,
             width: reader.width,
@@ -73,8 +67,7 @@ struct DecoderBlock: Sendable {
         )
         .keysValues(name + "cross_attn")
         crossOutput = try reader.linear(name + "cross_attn.out")
-        mlpNorm = try reader.norm(name + "mlp_ln")
-        mlpInput = try reader.linear(name + "mlp.0", columns: 4 * reader.width)
-        mlpOutput = try reader.linear(name + "mlp.2", inner: 4 * reader.width)
+        (mlpNorm, mlpInput) = try reader.widening(name + "mlp.0", behind: name + "mlp_ln")
+        mlpOutput = try reader.narrowing(name + "mlp.2")
     }
 }

@@ -11,14 +11,23 @@ package final class RunningWindow {
     /// Whether all that is missing are the times of its tokens.
     private(set) var wantsTimes = false
 
+    /// Whether it is to be heard as a whole after all, by `restart`.
+    private(set) var wantsWhole = false
+    /// mono, 16 kHz; none once it was heard as a whole.
+    private(set) var samples: [Float]
+
     private let seconds: Double
     private let plan: DecodingPlan
     private let memory: TextMemory
     private var tried: [WindowText] = []
 
-    init(samples: Int, speech: SpeechMemory, plan: DecodingPlan) {
+    /// - Parameters:
+    ///   - samples: mono, 16 kHz.
+    ///   - isCut: Whether `speech` is less than the whole window.
+    init(samples: [Float], speech: SpeechMemory, isCut: Bool, plan: DecodingPlan) {
         self.plan = plan
-        seconds = Double(samples) / Double(LogMelSpectrogram.sampleRate)
+        self.samples = isCut ? samples : []
+        seconds = Double(samples.count) / Double(LogMelSpectrogram.sampleRate)
         memory = TextMemory(layers: plan.model.shape.textLayers, width: plan.model.shape.textWidth)
         attempt = plan.attempt(0, speech: speech, text: memory, seconds: seconds)
     }
@@ -29,6 +38,10 @@ package final class RunningWindow {
         reached = max(reached, min(attempt.reached, seconds))
         guard attempt.isOver, let best = attempt.best else { return }
         let result = WindowText(best, of: attempt, seconds: seconds, vocabulary: plan.model.vocabulary)
+        guard samples.isEmpty || WindowCut.isSure(result, seconds: seconds) else {
+            wantsWhole = true
+            return
+        }
         tried.append(result)
         if TemperatureFallback.passes(result) {
             finish(result)
@@ -37,6 +50,15 @@ package final class RunningWindow {
         } else {
             finish(TemperatureFallback.best(of: tried) ?? result)
         }
+    }
+
+    /// Begins again.
+    ///
+    /// - Parameter speech: The whole window.
+    func restart(with speech: SpeechMemory) {
+        wantsWhole = false
+        samples = []
+        attempt = plan.attempt(0, speech: speech, text: memory, seconds: seconds)
     }
 
     private func finish(_ result: WindowText) {

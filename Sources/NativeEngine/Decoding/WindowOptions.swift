@@ -18,6 +18,8 @@ package struct WindowOptions: Sendable, Equatable {
     package var suppressesNonSpeech: Bool
     /// Whether it is to be said when each token was spoken.
     package var timesTokens: Bool
+    /// Whether short windows may be heard with less silence behind them first, and as a whole only where that leaves doubts.
+    package var mayCut: Bool
 
     package init(
         language: Int = 0,
@@ -28,7 +30,8 @@ package struct WindowOptions: Sendable, Equatable {
         beamSize: Int = 5,
         bestOf: Int = 5,
         suppressesNonSpeech: Bool = false,
-        timesTokens: Bool = false
+        timesTokens: Bool = false,
+        mayCut: Bool = true
     ) {
         self.language = language
         self.translates = translates
@@ -39,5 +42,6 @@ package struct WindowOptions: Sendable, Equatable {
         self.bestOf = bestOf
         self.suppressesNonSpeech = suppressesNonSpeech
         self.timesTokens = timesTokens
+        self.mayCut = mayCut
     }
 }

@@ -3,7 +3,7 @@ final class EncoderWeights: Sendable {
     let width: Int
     let heads: Int
     let positions: Int
-    /// How attention, the product behind it and convolutions multiply: with bytes, too much would be lost.
+    /// How attention, the products before and behind it and convolutions multiply: with bytes, too much would be lost.
     let finePrecision: Precision
     let firstConvolution: Linear
     let secondConvolution: Linear
@@ -43,11 +43,9 @@ struct EncoderBlock: Sendable {
     let mlpOutput: Linear
 
     init(_ reader: WeightReader, fine: WeightReader, _ name: String) throws(NativeEngineError) {
-        attentionNorm = try reader.norm(name + "attn_ln")
-        attentionInput = try reader.queriesKeysValues(name + "attn")
+        (attentionNorm, attentionInput) = try fine.queriesKeysValues(name + "attn", behind: name + "attn_ln")
         attentionOutput = try fine.linear(name + "attn.out")
-        mlpNorm = try reader.norm(name + "mlp_ln")
-        mlpInput = try reader.linear(name + "mlp.0", columns: 4 * reader.width)
-        mlpOutput = try reader.linear(name + "mlp.2", inner: 4 * reader.width)
+        (mlpNorm, mlpInput) = try reader.widening(name + "mlp.0", behind: name + "mlp_ln")
+        mlpOutput = try reader.narrowing(name + "mlp.2")
     }
 }

@@ -24,8 +24,13 @@ final class MappedFile: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
-    /// Gives the memory back that holds what was read so far; it is read again from the file when it is needed.
-    func forget() { madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED) }
+    /// Gives the memory back that holds some of the bytes; they are read again from the file when they are needed.
+    func forget(_ range: Range<Int>) {
+        let page = sysconf(Int32(_SC_PAGESIZE))
+        let first = range.lowerBound / page * page
+        let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?.advanced(by: first)
+        madvise(start, range.upperBound - first, MADV_DONTNEED)
+    }
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }

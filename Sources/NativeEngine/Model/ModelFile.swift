@@ -51,6 +51,8 @@ package struct ModelFile: Sendable {
     /// - Throws: `NativeEngineError.model` unless there are `count` of them.
     func floats(_ name: String, count: Int) throws(NativeEngineError) -> [Float] {
         let tensor = try find(name, count: count)
+        // Most tensors are read once: their memory in the file is worth less than what it takes.
+        defer { mapping.forget(tensor.range) }
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             if let target = buffer.baseAddress { read(tensor, from: 0, count: count, into: target) }
             initialized = count
@@ -75,9 +77,6 @@ package struct ModelFile: Sendable {
     func rows(_ name: String, count: Int, width: Int) throws(NativeEngineError) -> Rows {
         Rows(file: self, tensor: try find(name, count: count * width), width: width)
     }
-
-    /// Gives memory back once most of the file has been read for the last time.
-    func forget() { mapping.forget() }
 
     private func read(_ tensor: Tensor, from first: Int, count: Int, into target: UnsafeMutablePointer<Float>) {
         let size = tensor.isHalf ? 2 : 4

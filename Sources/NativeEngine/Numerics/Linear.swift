@@ -10,6 +10,13 @@ final class Linear: Sendable {
         case quantized(QuantizedWeights)
     }
 
+    /// What a layer is applied to.
+    enum Input {
+        case any
+        /// What GELU made: hardly anything below zero.
+        case activated
+    }
+
     /// - Parameters:
     ///   - weights: The weights of each column in turn.
     ///   - rows: How many rows the layer will usually be applied to.
@@ -20,7 +27,8 @@ final class Linear: Sendable {
         inner: Int,
         columns: Int,
         rows: Int,
-        precision: Precision
+        precision: Precision,
+        input: Input = .any
     ) throws(NativeEngineError) {
         precondition(weights.count == inner * columns)
         self.inner = inner
@@ -31,7 +39,14 @@ final class Linear: Sendable {
                 .plain(try PackedWeights(weights, inner: inner, columns: columns, rows: rows))
             case .int16, .int8:
                 .quantized(
-                    try QuantizedWeights(weights, inner: inner, columns: columns, rows: rows, precision: precision)
+                    try QuantizedWeights(
+                        weights,
+                        inner: inner,
+                        columns: columns,
+                        rows: rows,
+                        precision: precision,
+                        input: input
+                    )
                 )
             }
         self.bias = bias.map(Constants.init)

@@ -17,6 +17,11 @@ package enum Precision: String, Sendable, CaseIterable {
         }
     }
 
-    /// The quickest that is as accurate as halves, on this processor.
-    package static var fastest: Precision { int16.isAvailable ? .int16 : .float32 }
+    /// The quickest that recordings are transcribed as accurately with, on this processor.
+    ///
+    /// Without VNNI bytes have half as many steps, and take as long as shorts.
+    package static var fastest: Precision {
+        if kernel_has_instructions(KERNEL_VNNI) { return .int8 }
+        return int16.isAvailable ? .int16 : .float32
+    }
 }

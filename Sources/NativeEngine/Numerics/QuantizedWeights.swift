@@ -16,6 +16,8 @@ final class QuantizedWeights: @unchecked Sendable {
     private let inner: Int
     private let columns: Int
     private let format: kernel_format
+    /// The byte that stands for zero in what is multiplied with the weights.
+    private let zero: Int32
     private let packing: Packing
     private let scales: Constants
     /// For each column, what the integer that stands for zero adds to sums.
@@ -29,7 +31,8 @@ final class QuantizedWeights: @unchecked Sendable {
         inner: Int,
         columns: Int,
         rows: Int,
-        precision: Precision
+        precision: Precision,
+        input: Linear.Input
     ) throws(NativeEngineError) {
         self.inner = inner
         self.columns = columns
@@ -40,9 +43,10 @@ final class QuantizedWeights: @unchecked Sendable {
         var scales = [Float](repeating: 0, count: columns)
         if precision == .int16 {
             var shorts = [Int16](repeating: 0, count: values.count)
-            kernel_quantize(KERNEL_SHORTS, values, Int64(columns), Int64(inner), Int64(inner), &shorts, &scales)
+            kernel_quantize(KERNEL_SHORTS, 0, values, Int64(columns), Int64(inner), Int64(inner), &shorts, &scales)
             self.scales = Constants(scales)
             format = KERNEL_SHORTS
+            zero = 0
             offsets = nil
             packing = .own(Self.packed(shorts, inner: inner, columns: columns))
             return
@@ -52,7 +56,8 @@ final class QuantizedWeights: @unchecked Sendable {
         let offsets = UnsafeMutablePointer<Int32>.allocate(capacity: columns)
         let most: Int32 = isExact ? 127 : 63
         kernel_round_weights(values, Int64(inner), Int64(columns), most, &bytes, &scales, offsets)
-        for column in 0..<columns { offsets[column] *= 128 }
+        zero = input == .activated ? Self.activatedZero : 128
+        for column in 0..<columns { offsets[column] *= zero }
         self.scales = Constants(scales)
         self.offsets = offsets
         format = KERNEL_BYTES
@@ -61,6 +66,9 @@ final class QuantizedWeights: @unchecked Sendable {
             ? .oneDNN(try PackedWeights(bytes, inner: inner, columns: columns, rows: rows))
             : .own(Self.packed(bytes, inner: inner, columns: columns))
     }
+
+    /// GELU makes nothing less than −0.17, so that 239 steps are left for what is more than zero.
+    private static let activatedZero: Int32 = 16
 
     deinit {
         offsets?.deallocate()
@@ -93,7 +101,7 @@ final class QuantizedWeights: @unchecked Sendable {
         let size = format == KERNEL_SHORTS ? 2 : 1
         let integers = products.integers.room(for: count * inner * size)
         let rowScales = products.scales.room(for: count)
-        kernel_quantize(format, rows, Int64(count), Int64(inner), Int64(stride), integers, rowScales)
+        kernel_quantize(format, zero, rows, Int64(count), Int64(inner), Int64(stride), integers, rowScales)
         var finish = kernel_finish_options(
             column_scales: scales.pointer,
             offsets: offsets,

@@ -5,7 +5,7 @@ package struct NativeFormat: Sendable, Hashable, Codable, LosslessStringConverti
     package var encoder: Precision
     package var decoder: Precision
 
-    /// The quickest that is as accurate as the weights are, on this processor.
+    /// The quickest that is as accurate as others, on this processor.
     package static var fastest: NativeFormat {
         NativeFormat(encoder: .fastest, decoder: .fastest)
     }
@@ -13,7 +13,7 @@ package struct NativeFormat: Sendable, Hashable, Codable, LosslessStringConverti
     /// Those that this processor can compute with and that differ in speed or accuracy, the fastest first.
     package static var all: [NativeFormat] {
         let others: [(Precision, Precision)] = [
-            (.int16, .int8), (.int8, .int8), (.float32, .float32),
+            (.int16, .int16), (.int16, .int8), (.int8, .int8), (.float32, .float32),
         ]
         return others.map(NativeFormat.init).reduce(into: [.fastest]) { known, format in
             if format.isAvailable, !known.contains(format) { known.append(format) }

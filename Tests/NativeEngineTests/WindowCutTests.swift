@@ -1,0 +1,60 @@
+import TestSupport
+import Testing
+
+@testable import NativeEngine
+
+@Suite struct `Short windows are heard with less silence` {
+    @Test(arguments: [(1, 750), (12, 750), (12.5, 775), (17, 1000), (17.1, 1500), (30, 1500)])
+    func `as long as that gains something`(seconds: Double, positions: Int) {
+        #expect(WindowCut.positions(samples: Int(seconds * 16_000), of: 1500) == positions)
+    }
+
+    @Test func `whose text is taken if it is sure and reaches the end`() {
+        func isSure(_ change: (inout WindowText) -> Void = { _ in }) -> Bool {
+            var text = WindowText(
+                segments: [.init(start: 0, end: 4, tokens: [.init(id: 1, logProbability: -0.1)])],
+                temperature: 0,
+                averageLogProbability: -0.1,
+                noSpeechProbability: 0.1,
+                compressionRatio: 1.2,
+                decodedSeconds: 5
+            )
+            change(&text)
+            return WindowCut.isSure(text, seconds: 5)
+        }
+        #expect(isSure())
+        #expect(!isSure { $0.averageLogProbability = -0.4 })
+        #expect(!isSure { $0.decodedSeconds = 4.9 })
+        #expect(!isSure { $0.compressionRatio = 2.5 })
+        #expect(!isSure { $0.segments = [] })
+    }
+
+    @Test(arguments: [true, false]) func `and as a whole where that leaves doubts`(isClear: Bool) throws {
+        let model = try LoadedModels.tinyEnglish.get()
+        let lane = NativeLane(model: model, threads: 1)
+        var draws = SeededDraws(seed: 3)
+        let speech = try kennedy()
+        let samples = isClear ? speech : speech.map { $0 / 8 + draws.next() / 4 - 0.125 }
+        func text(mayCut: Bool) throws -> (text: WindowText, isCut: Bool) {
+            let options = WindowOptions(temperatureStep: 0, beamSize: 1, timesTokens: true, mayCut: mayCut)
+            let window = try lane.begin(samples, options: options)
+            while true {
+                try lane.step([window])
+                if let text = window.text { return (text, !window.samples.isEmpty) }
+            }
+        }
+        let (first, whole) = (try text(mayCut: true), try text(mayCut: false))
+        #expect(first.isCut == isClear)
+        #expect(!whole.isCut)
+        if isClear {
+            #expect(first.text.text(model.vocabulary) == whole.text.text(model.vocabulary))
+            let tokens = zip(first.text.segments.flatMap(\.tokens), whole.text.segments.flatMap(\.tokens))
+            // Where the sentence fades out, two times can be as good.
+            for (token, other) in Array(tokens).dropLast(2) {
+                #expect(abs(try #require(token.end) - (try #require(other.end))) <= 0.1)
+            }
+        } else {
+            #expect(first.text == whole.text)
+        }
+    }
+}
