@@ -32,9 +32,15 @@ package final class NativeLane {
     ) throws(NativeEngineError) -> RunningWindow {
         let plan = try DecodingPlan(model, options)
         let all = model.shape.audioPositions
-        let positions = options.mayCut ? WindowCut.positions(samples: samples.count, of: all) : all
-        let speech = try hear(samples, positions: positions, isCancelled)
-        return RunningWindow(samples: samples, speech: speech, isCut: positions < all, plan: plan)
+        let known = model.recentSpeech.take(samples).flatMap { options.mayCut || $0.positions == all ? $0 : nil }
+        let speech: SpeechMemory
+        if let known {
+            speech = known
+        } else {
+            let positions = options.mayCut ? WindowCut.positions(samples: samples.count, of: all) : all
+            speech = try hear(samples, positions: positions, isCancelled)
+        }
+        return RunningWindow(samples: samples, speech: speech, isCut: speech.positions < all, plan: plan)
     }
 
     /// Takes windows that were begun here, and are not done, one token further, all at once.
@@ -94,11 +100,22 @@ package final class NativeLane {
     ) throws(NativeEngineError) -> [Double] {
         let vocabulary = model.vocabulary
         guard vocabulary.isMultilingual else { return [1] }
-        let speech = try hear(samples, positions: model.shape.audioPositions, isCancelled)
+        let all = model.shape.audioPositions
+        var speech = try hear(samples, positions: WindowCut.positions(samples: samples.count, of: all), isCancelled)
+        var languages = try languages(of: speech)
+        if speech.positions < all, !WindowCut.isSure(languages) {
+            speech = try hear(samples, positions: all, isCancelled)
+            languages = try self.languages(of: speech)
+        }
+        model.recentSpeech.keep(speech, of: samples)
+        return languages
+    }
+
+    private func languages(of speech: SpeechMemory) throws(NativeEngineError) -> [Double] {
         let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
-        let row = DecoderRow(token: vocabulary.start, places: [text.add()], text: text, speech: speech)
+        let row = DecoderRow(token: model.vocabulary.start, places: [text.add()], text: text, speech: speech)
         let logits = try decoder.step([row])
-        return softmax(vocabulary.languageRange.map { Double(logits[$0]) })
+        return softmax(model.vocabulary.languageRange.map { Double(logits[$0]) })
     }
 
     private func hear(

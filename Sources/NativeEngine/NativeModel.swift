@@ -7,6 +7,7 @@ package final class NativeModel: Sendable {
     let encoder: EncoderWeights
     let decoder: DecoderWeights
     let alignmentHeads: AlignmentHeads
+    let recentSpeech = RecentSpeech()
 
     /// - Parameters:
     ///   - path: An official ggml file with weights of float16 or float32.

@@ -9,7 +9,7 @@ import Testing
         #expect(WindowCut.positions(samples: Int(seconds * 16_000), of: 1500) == positions)
     }
 
-    @Test func `whose text is taken if it is sure and reaches the end`() {
+    @Test func `whose language and text are taken if they are sure, and the text reaches the end`() {
         func isSure(_ change: (inout WindowText) -> Void = { _ in }) -> Bool {
             var text = WindowText(
                 segments: [.init(start: 0, end: 4, tokens: [.init(id: 1, logProbability: -0.1)])],
@@ -22,11 +22,41 @@ import Testing
             change(&text)
             return WindowCut.isSure(text, seconds: 5)
         }
+        #expect(WindowCut.isSure([0.05, 0.91, 0.04]))
+        #expect(!WindowCut.isSure([0.5, 0.3, 0.2]))
         #expect(isSure())
         #expect(!isSure { $0.averageLogProbability = -0.4 })
         #expect(!isSure { $0.decodedSeconds = 4.9 })
         #expect(!isSure { $0.compressionRatio = 2.5 })
         #expect(!isSure { $0.segments = [] })
+    }
+
+    @Test func `and not again for their text, once their language was asked for`() throws {
+        let model = try LoadedModels.base.get()
+        let lane = NativeLane(model: model, threads: 1)
+        let samples = try WaveFile.samples(Repository.fixture("audio/de_pv_cheetah_test_de.wav"))
+        let options = WindowOptions(language: 2, beamSize: 1)
+        var layers = 0
+        func begin(_ options: WindowOptions) throws -> RunningWindow {
+            layers = 0
+            return try lane.begin(samples, options: options) {
+                layers += 1
+                return false
+            }
+        }
+        let alone = try begin(options)
+        #expect(layers > 0)
+        let languages = try lane.languages(samples)
+        let known = try begin(options)
+        #expect(layers == 0)
+        while alone.text == nil || known.text == nil { try lane.step([alone, known].filter { $0.text == nil }) }
+        #expect(known.text == alone.text)
+        // It is remembered once, and only for those who may have less than all.
+        _ = try begin(options)
+        #expect(layers > 0)
+        #expect(try lane.languages(samples) == languages)
+        _ = try begin(WindowOptions(language: 2, mayCut: false))
+        #expect(layers > 0)
     }
 
     @Test(arguments: [true, false]) func `and as a whole where that leaves doubts`(isClear: Bool) throws {

@@ -4,7 +4,9 @@ import CSpeechKernels
 ///
 /// They are kept in 16 bits, packed shorts where the processor multiplies them, else halves: reading them is much of what
 /// a step of decoding does.
-final class SpeechMemory {
+///
+/// Unchecked, since all is written before anybody sees it.
+final class SpeechMemory: @unchecked Sendable {
     let positions: Int
     /// Whether it is packed shorts.
     let isPacked: Bool

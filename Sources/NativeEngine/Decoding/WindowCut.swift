@@ -12,6 +12,7 @@ enum WindowCut {
     private static let most = 20.0
     /// Mean natural logarithm of the probabilities of tokens.
     private static let sureLogProbability = -0.3
+    private static let sureLanguage = 0.9
 
     /// The positions that a window is heard with first.
     ///
@@ -24,6 +25,11 @@ enum WindowCut {
         let whole = Double(LogMelSpectrogram.longestWindow) / Double(LogMelSpectrogram.sampleRate)
         return min(all, Int((Double(all) * seconds / whole).rounded(.up)))
     }
+
+    /// Whether a language need not be looked for in the whole window.
+    ///
+    /// - Parameter languages: The probability of each.
+    static func isSure(_ languages: [Double]) -> Bool { languages.contains { $0 > sureLanguage } }
 
     /// Whether a text need not be compared with what the whole window says.
     ///
