@@ -59,6 +59,21 @@ import Testing
         #expect(layers > 0)
     }
 
+    @Test func `remembers no more than memory allows, and the last in any case`() {
+        // 18 MiB, as a window of `base`, and as one of the largest models.
+        func speech(layers: Int, heads: Int) -> SpeechMemory {
+            SpeechMemory(positions: 1500, layers: layers, heads: heads, isPacked: false)
+        }
+        let recent = RecentSpeech()
+        for window in 0..<5 { recent.keep(speech(layers: 6, heads: 8), of: [Float(window)]) }
+        #expect((0..<5).map { recent.take([Float($0)]) != nil } == [false, false, true, true, true])
+        #expect(recent.take([4]) == nil)
+        recent.keep(speech(layers: 6, heads: 8), of: [0])
+        recent.keep(speech(layers: 32, heads: 20), of: [1])
+        #expect(recent.take([0]) == nil)
+        #expect(recent.take([1])?.byteCount == 32 * 20 * 2 * 1500 * 64 * 2)
+    }
+
     @Test(arguments: [true, false]) func `and as a whole where that leaves doubts`(isClear: Bool) throws {
         let model = try LoadedModels.tinyEnglish.get()
         let lane = NativeLane(model: model, threads: 1)

@@ -11,6 +11,8 @@ final class SpeechMemory: @unchecked Sendable {
     /// Whether it is packed shorts.
     let isPacked: Bool
     private let heads: Int
+    /// Bytes of memory.
+    let byteCount: Int
     private let bytes: UnsafeMutableRawPointer
     /// Bytes of one layer.
     private let size: Int
@@ -23,7 +25,8 @@ final class SpeechMemory: @unchecked Sendable {
             isPacked
             ? Int(kernel_attention_size(Int64(positions), Int64(heads)))
             : heads * 2 * positions * ModelShape.headWidth * 2
-        bytes = .allocate(byteCount: layers * size, alignment: 64)
+        byteCount = layers * size
+        bytes = .allocate(byteCount: byteCount, alignment: 64)
     }
 
     deinit { bytes.deallocate() }

@@ -7,15 +7,18 @@ final class RecentSpeech: Sendable {
         var speech: SpeechMemory
     }
 
-    /// Each takes as much memory as a window that is decoded.
-    private static let most = 2
+    /// Bytes that several may take together; a single one may take more, as the window does that it is for.
+    private static let mostBytes = 64 << 20
 
     private let entries = Mutex<[Entry]>([])
 
     func keep(_ speech: SpeechMemory, of samples: [Float]) {
         entries.withLock { entries in
             entries.removeAll { $0.samples == samples }
-            entries = (entries + [Entry(samples: samples, speech: speech)]).suffix(Self.most)
+            entries.append(Entry(samples: samples, speech: speech))
+            while entries.count > 1, entries.reduce(0, { $0 + $1.speech.byteCount }) > Self.mostBytes {
+                entries.removeFirst()
+            }
         }
     }
 
