@@ -46,7 +46,8 @@ class Appliance:
             assert found or len(seen) == 1, f"it came through {seen}"
             return found == state
 
-        wait_until(is_there, 120, lambda: f"it came through {seen}", 0.002)
+        # Without a pause, since some states last less than two milliseconds.
+        wait_until(is_there, 120, lambda: f"it came through {seen}", 0)
         self.container.cut()
         left = self.container.disk / f"{DATA}/update/transaction.json".lstrip("/")
         assert left.exists(), "the update had ended"
