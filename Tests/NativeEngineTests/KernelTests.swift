@@ -91,7 +91,8 @@ import Testing
 
     @Test func `products of what GELU made lose half as much`() throws {
         let (count, inner, columns) = (70, 384, 48)
-        let weights = numbers(inner * columns, seed: 7, scale: 0.1)
+        // Weights that lose nothing, however many steps they have.
+        let weights = numbers(inner * columns, seed: 7).map { $0 > 0 ? Float(0.1) : -0.1 }
         let rows = numbers(count * inner, seed: 6, scale: 4).map { max($0, -0.17) }
         func product(_ precision: Precision, _ input: Linear.Input) throws -> [Float] {
             let linear = try Linear(
@@ -112,7 +113,7 @@ import Testing
         }
         let exact = try product(.float32, .any)
         let (any, activated) = (try loss(.int8, .any, of: exact), try loss(.int8, .activated, of: exact))
-        #expect(activated < 0.9 * any, "\(activated) of \(any)")
+        #expect(activated < 0.6 * any, "\(activated) of \(any)")
     }
 
     @Test(arguments: [Linear.Purpose.replace, .add, .activate]) func `quantised products`(purpose: Linear.Purpose)

@@ -62,6 +62,14 @@ def write_wav(path: Path, content: bytes) -> None:
         file.writeframes(content)
 
 
+def as_wavs(chosen: list[Clip], folder: Path) -> list[Path]:
+    """Writes clips as wav files at 16 kHz."""
+    recordings = [folder / f"{clip.stem}.wav" for clip in chosen]
+    for clip, recording in zip(chosen, recordings):
+        write_wav(recording, samples(clip.path))
+    return recordings
+
+
 def make_recording(path: Path, seconds: float, parts: list[Clip]) -> str:
     """Joins clips with pauses of a second, over and over until `seconds` are full; returns what is said in it."""
     pause = bytes(2 * RATE)

@@ -8,7 +8,7 @@ struct Roster {
     /// What a recording has.
     enum Seat: Sendable, Equatable {
         case waiting, seated
-        /// Its place is another's; it goes as soon as its window is done.
+        /// Its place is another's; it goes as soon as its window is done, unless a place is free before.
         case leaving
     }
 
