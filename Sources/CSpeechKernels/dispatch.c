@@ -166,3 +166,13 @@ int32_t kernel_best(const float *values, int64_t count, int32_t wanted, int32_t 
 int64_t kernel_draw(const float *values, int64_t count, float greatest, float chance) {
     return speech_kernels()->draw(values, count, greatest, chance);
 }
+
+void kernel_lengths(const float *coordinates, int64_t count, int64_t width, float *lengths) {
+    speech_kernels()->lengths(coordinates, count, width, lengths);
+}
+
+void kernel_rectify(float *values, int64_t count) { speech_kernels()->rectify(values, count); }
+
+void kernel_remember(float *gates, const float *weights, int64_t size, float *output, float *cells) {
+    speech_kernels()->remember(gates, weights, size, output, cells);
+}

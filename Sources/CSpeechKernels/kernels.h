@@ -390,6 +390,58 @@ static int64_t draw(const float *values, int64_t count, float most, float chance
     return last;
 }
 
+static void lengths(const float *coordinates, int64_t count, int64_t size, float *result) {
+    for (int64_t row = 0; row < count; row++, coordinates += 2 * size, result += size) {
+        int64_t index = 0;
+        for (; index + width <= size; index += width) {
+            lanes x = LOAD(coordinates + index), y = LOAD(coordinates + size + index);
+            STORE(result + index, __builtin_elementwise_sqrt(x * x + y * y));
+        }
+        for (; index < size; index++) {
+            float x = coordinates[index], y = coordinates[size + index];
+            result[index] = sqrtf(x * x + y * y);
+        }
+    }
+}
+
+static void rectify(float *values, int64_t count) {
+    int64_t index = 0;
+    for (; index + width <= count; index += width) {
+        STORE(values + index, __builtin_elementwise_max(LOAD(values + index), ALL(0.0f)));
+    }
+    for (; index < count; index++) values[index] = values[index] > 0 ? values[index] : 0;
+}
+
+// 1 / (1 + e^−x), and the hyperbolic tangent.
+#define LOGISTIC(argument)                                                                                             \
+    __extension__({                                                                                                    \
+        lanes v = (argument);                                                                                          \
+        lanes s = EXP(-__builtin_elementwise_abs(v));                                                                  \
+        ints positive = v >= 0;                                                                                        \
+        (lanes)(((ints)ALL(1.0f) & positive) | ((ints)s & ~positive)) / (1.0f + s);                                    \
+    })
+#define TANH(argument) (2.0f * LOGISTIC(2.0f * (argument)) - 1.0f)
+
+static void remember(float *gates, const float *weights, int64_t size, float *output, float *cells) {
+    enum { panel = KERNEL_MEMORY_PANEL };
+    for (int64_t first = 0; first < 4 * size; first += panel) {
+        lanes sums[panel / width];
+        for (int part = 0; part < panel / width; part++) sums[part] = LOAD(gates + first + part * width);
+        for (int64_t cell = 0; cell < size; cell++, weights += panel) {
+            lanes share = ALL(output[cell]);
+            for (int part = 0; part < panel / width; part++) sums[part] += share * LOAD(weights + part * width);
+        }
+        for (int part = 0; part < panel / width; part++) STORE(gates + first + part * width, sums[part]);
+    }
+    for (int64_t cell = 0; cell < size; cell += width) {
+        lanes in = LOGISTIC(LOAD(gates + cell)), kept = LOGISTIC(LOAD(gates + size + cell));
+        lanes content = TANH(LOAD(gates + 2 * size + cell)), out = LOGISTIC(LOAD(gates + 3 * size + cell));
+        lanes held = kept * LOAD(cells + cell) + in * content;
+        STORE(cells + cell, held);
+        STORE(output + cell, out * TANH(held));
+    }
+}
+
 const kernel_table LEVEL = {
     .widen = widen,
     .narrow = narrow,
@@ -410,4 +462,7 @@ const kernel_table LEVEL = {
     .sum_exponentials = sum_exponentials,
     .best = best,
     .draw = draw,
+    .lengths = lengths,
+    .rectify = rectify,
+    .remember = remember,
 };

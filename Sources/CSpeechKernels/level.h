@@ -25,6 +25,9 @@ typedef struct {
     float (*sum_exponentials)(const float *, int64_t, float);
     int32_t (*best)(const float *, int64_t, int32_t, int32_t *);
     int64_t (*draw)(const float *, int64_t, float, float);
+    void (*lengths)(const float *, int64_t, int64_t, float *);
+    void (*rectify)(float *, int64_t);
+    void (*remember)(float *, const float *, int64_t, float *, float *);
 } kernel_table;
 
 extern const kernel_table kernels_baseline;

@@ -54,6 +54,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 16, 129]) func `lengths, and what is not less than zero`(width: Int) {
+        let coordinates = numbers(3 * 2 * width, seed: width, scale: 9)
+        var lengths = [Float](repeating: 0, count: 3 * width)
+        kernel_lengths(coordinates, 3, Int64(width), &lengths)
+        let expected = (0..<3 * width).map { index -> Float in
+            let first = index / width * 2 * width + index % width
+            return hypot(coordinates[first], coordinates[first + width])
+        }
+        #expect(greatestDifference(lengths, expected) < 1e-5)
+        var values = coordinates
+        kernel_rectify(&values, Int64(values.count))
+        #expect(values == coordinates.map { max(0, $0) })
+    }
+
+    @Test func `a step of a memory`() {
+        let (size, panel) = (32, Int(KERNEL_MEMORY_PANEL))
+        var gates = numbers(4 * size, seed: 1, scale: 20)
+        let weights = numbers(4 * size * size, seed: 2)  // of each gate, in turn
+        var (output, cells) = (numbers(size, seed: 3), numbers(size, seed: 4, scale: 3))
+        var packed: [Float] = []
+        for first in stride(from: 0, to: 4 * size, by: panel) {
+            for cell in 0..<size { packed += (first..<first + panel).map { weights[$0 * size + cell] } }
+        }
+        let sums = (0..<4 * size).map { column -> Double in
+            (0..<size).reduce(Double(gates[column])) { $0 + Double(weights[column * size + $1] * output[$1]) }
+        }
+        func share(_ sum: Double) -> Double { 1 / (1 + exp(-sum)) }
+        let kept = (0..<size).map {
+            share(sums[size + $0]) * Double(cells[$0]) + share(sums[$0]) * tanh(sums[2 * size + $0])
+        }
+        let told = (0..<size).map { share(sums[3 * size + $0]) * tanh(kept[$0]) }
+        kernel_remember(&gates, packed, Int64(size), &output, &cells)
+        #expect(greatestDifference(cells, kept.map(Float.init)) < 1e-5)
+        #expect(greatestDifference(output, told.map(Float.init)) < 1e-5)
+    }
+
     @Test func `the best tokens and drawn ones`() throws {
         let logits = numbers(1003, seed: 4, scale: 3).enumerated().map { $0 % 5 == 0 ? -.infinity : $1 }
         let order = logits.indices.sorted { logits[$0] > logits[$1] }

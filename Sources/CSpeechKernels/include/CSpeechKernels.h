@@ -157,4 +157,18 @@ void kernel_alignment_costs(float *weights, int64_t heads, int64_t tokens, int64
 /// - `costs`: a row of positions for each token; changed.
 void kernel_align(float *costs, int64_t tokens, int64_t positions, int32_t *starts);
 
+/// The lengths of vectors in the plane: of `count` rows of `width` first coordinates and as many second ones, row by row.
+void kernel_lengths(const float *coordinates, int64_t count, int64_t width, float *lengths);
+/// Replaces what is less than zero by zero.
+void kernel_rectify(float *values, int64_t count);
+
+/// The columns that lie beside each other in the weights of `kernel_remember`.
+enum { KERNEL_MEMORY_PANEL = 64 };
+/// One step of a long short-term memory (Hochreiter and Schmidhuber) of `size` cells, a multiple of 16.
+///
+/// - `gates`: what the input makes of the gates, biases included, `size` each: those of the input, of forgetting, what
+///   comes in, and of the output; changed.
+/// - `weights`: what the output before makes of them: panels of columns, in each of them a row for each cell.
+void kernel_remember(float *gates, const float *weights, int64_t size, float *output, float *cells);
+
 #pragma clang assume_nonnull end

@@ -1,5 +1,3 @@
-import CSpeechKernels
-
 /// An official ggml file of a Whisper model, mapped into memory.
 package struct ModelFile: Sendable {
     package let shape: ModelShape
@@ -9,12 +7,6 @@ package struct ModelFile: Sendable {
 
     private let mapping: MappedFile
     private let tensors: [String: Tensor]
-
-    fileprivate struct Tensor {
-        var isHalf: Bool
-        var count: Int
-        var range: Range<Int>
-    }
 
     /// Reads the table of the file's contents; the weights are read when they are asked for.
     ///
@@ -37,7 +29,7 @@ package struct ModelFile: Sendable {
             vocabulary = Vocabulary(texts: texts, count: shape.vocabulary)
             var tensors: [String: Tensor] = [:]
             while !cursor.isAtEnd {
-                let (name, tensor) = try Self.tensor(&cursor)
+                let (name, tensor) = try Tensor.next(&cursor)
                 tensors[name] = tensor
             }
             self.tensors = tensors
@@ -53,10 +45,7 @@ package struct ModelFile: Sendable {
         let tensor = try find(name, count: count)
         // Most tensors are read once: their memory in the file is worth less than what it takes.
         defer { mapping.forget(tensor.range) }
-        return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            if let target = buffer.baseAddress { read(tensor, from: 0, count: count, into: target) }
-            initialized = count
-        }
+        return tensor.floats(mapping.bytes)
     }
 
     /// Some of a tensor's elements, read again and again.
@@ -67,7 +56,7 @@ package struct ModelFile: Sendable {
 
         /// Writes a row, which must exist.
         func read(_ row: Int, into target: UnsafeMutablePointer<Float>) {
-            file.read(tensor, from: row * width, count: width, into: target)
+            tensor.read(file.mapping.bytes, from: row * width, count: width, into: target)
         }
     }
 
@@ -76,18 +65,6 @@ package struct ModelFile: Sendable {
     /// - Throws: `NativeEngineError.model` unless there are `count` of them.
     func rows(_ name: String, count: Int, width: Int) throws(NativeEngineError) -> Rows {
         Rows(file: self, tensor: try find(name, count: count * width), width: width)
-    }
-
-    private func read(_ tensor: Tensor, from first: Int, count: Int, into target: UnsafeMutablePointer<Float>) {
-        let size = tensor.isHalf ? 2 : 4
-        let start = tensor.range.lowerBound + first * size
-        let source = UnsafeRawBufferPointer(rebasing: mapping.bytes[start..<start + count * size])
-        guard let address = source.baseAddress else { return }
-        if tensor.isHalf {
-            kernel_widen(address, Int64(count), target)
-        } else {
-            UnsafeMutableRawPointer(target).copyMemory(from: address, byteCount: source.count)
-        }
     }
 
     private func find(_ name: String, count: Int) throws(NativeEngineError) -> Tensor {
@@ -115,22 +92,5 @@ package struct ModelFile: Sendable {
         _ = try cursor.integer()
         guard shape.isPlausible else { throw .shape }
         return shape
-    }
-
-    private static func tensor(_ cursor: inout ByteCursor) throws(ModelFault) -> (String, Tensor) {
-        let rank = try cursor.integer()
-        let length = try cursor.integer()
-        let type = try cursor.integer()
-        guard (1...4).contains(rank), (1...200).contains(length) else { throw .shape }
-        var count = 1
-        for _ in 0..<rank {
-            let size = try cursor.integer()
-            guard (1...1 << 24).contains(size), count <= 1 << 36 else { throw .shape }
-            count *= size
-        }
-        let name = String(decoding: try cursor.data(length), as: UTF8.self)
-        guard type == 0 || type == 1 else { throw .elements(tensor: name, type: type) }
-        let range = try cursor.skip(count * (type == 1 ? 2 : 4))
-        return (name, Tensor(isHalf: type == 1, count: count, range: range))
     }
 }

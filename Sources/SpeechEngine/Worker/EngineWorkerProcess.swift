@@ -40,7 +40,7 @@ package final class EngineWorkerProcess: Sendable {
     private let engine: any LoadedEngine
     private let socket: FrameSocket
     private let writer = WorkThread(name: "writer")
-    private let voice = VoiceLane()
+    private let voice: VoiceLane
 
     /// Serves the socket until it closes.
     ///
@@ -62,8 +62,8 @@ package final class EngineWorkerProcess: Sendable {
     private init(_ settings: Settings, socket: FrameSocket) throws {
         engine = try Self.engine(settings)
         self.socket = socket
-        // Loading one now says at start, not in the middle of a recording, that it cannot be loaded.
-        _ = try VoiceDetector()
+        // Here, not in the middle of a recording, it shows if its model cannot be loaded.
+        voice = try VoiceLane()
         send(Frame(.ready, id: 0, body: try FrameBody.json(engine.facts)))
     }
 
@@ -85,8 +85,8 @@ package final class EngineWorkerProcess: Sendable {
                 }
             case .detectVoice:
                 let (start, samples) = try FrameBody.request(Int.self, from: frame.body)
-                voice.run(stream: frame.id, at: start) { [self] detector in
-                    answer(frame.id, .voice) { FrameBody.samples(try detector().probabilities(samples, from: start)) }
+                voice.hear(samples, from: start, of: frame.id) { [self] result in
+                    answer(frame.id, .voice) { FrameBody.samples(try result.get()) }
                 }
             case .closeVoice:
                 voice.close(stream: frame.id)
