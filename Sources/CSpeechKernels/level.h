@@ -11,8 +11,9 @@ typedef struct {
     void (*exponentials)(float *, int64_t, int64_t, int64_t, float *);
     void (*scale_rows)(float *, int64_t, int64_t, int64_t, const float *);
     void (*attend)(const float *, const void *, const void *, int64_t, const int32_t *, int64_t, float *, float *);
-    /// Rounds weights of 0…1 to shorts whose squares sum up to at most 32767², and says what a step is worth.
-    float (*shorten)(const float *, int64_t, int16_t *);
+    /// Raises e to scores less the greatest, rounds that to shorts whose squares sum up to at most 32767², and says what
+    /// share of all a step is; up to the second number they are followed by zeros.
+    float (*weigh)(float *, int64_t, int64_t, int16_t *);
     void (*quantize)(kernel_format, int32_t, const float *, int64_t, int64_t, int64_t, void *, float *);
     void (*round_weights)(const float *, int64_t, int64_t, int32_t, int8_t *, float *, int32_t *);
     void (*finish)(const int32_t *, int64_t, int64_t, int64_t, const float *, const kernel_finish_options *, float *,

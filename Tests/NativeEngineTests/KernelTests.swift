@@ -54,6 +54,77 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: kernel_multiplies_integers()),
+        arguments: [1, 37, 150],
+        kernel_has_instructions(KERNEL_VNNI) ? [KERNEL_SHORTS, KERNEL_BYTES] : [KERNEL_SHORTS]
+    )
+    func `attention with packed keys, and its weights`(count: Int, format: kernel_format) {
+        let (heads, queries, stride) = (2, 5, 3 * 128)
+        // Queries, keys and values of both heads, position after position.
+        let input = numbers(max(count, queries) * stride, seed: count, scale: 2)
+        func softmaxed(_ query: Int, _ head: Int) -> [Double] {
+            NativeEngine.softmax(
+                (0..<count).map { key in
+                    (0..<64).reduce(0.0) {
+                        $0 + Double(input[query * stride + head * 64 + $1] * input[key * stride + 128 + head * 64 + $1])
+                    }
+                }
+            )
+        }
+        let size = Int(kernel_attention_size(format, Int64(count), Int64(heads)))
+        let packed = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+        let room = UnsafeMutableRawPointer.allocate(
+            byteCount: Int(kernel_attention_room(Int64(count))),
+            alignment: 64
+        )
+        defer {
+            packed.deallocate()
+            room.deallocate()
+        }
+        input.withUnsafeBufferPointer { input in
+            guard let start = input.baseAddress else { return }
+            let (keys, values) = (start + 128, start + 256)
+            kernel_pack_attention(format, keys, values, Int64(stride), Int64(count), Int64(heads), packed)
+        }
+        let padded = (count + 15) / 16 * 16
+        for head in 0..<heads {
+            var result = [Float](repeating: 0, count: queries * 64)
+            input[(head * 64)...].withUnsafeBufferPointer { rows in
+                guard let first = rows.baseAddress else { return }
+                kernel_attend_packed(
+                    format,
+                    first,
+                    Int64(queries),
+                    Int64(stride),
+                    packed,
+                    Int64(count),
+                    Int64(heads),
+                    Int64(head),
+                    room,
+                    &result,
+                    64
+                )
+            }
+            let weights = room.assumingMemoryBound(to: Float.self)
+            for query in 0..<queries {
+                let expected = softmaxed(query, head)
+                let told = (0..<padded).map { weights[query * padded + $0] }
+                let sum = told.reduce(0, +)
+                // Bytes have 127 steps for the greatest element of a query and of a key.
+                let share: Float = format == KERNEL_SHORTS ? 2e-3 : 0.1
+                #expect(greatestDifference(told.map { $0 / sum }, expected.map(Float.init)) < share)
+                let mixed = (0..<64).map { element in
+                    (0..<count).reduce(0.0) {
+                        $0 + expected[$1] * Double(input[$1 * stride + 256 + head * 64 + element])
+                    }
+                }
+                let found = result[(query * 64)..<(query + 1) * 64]
+                #expect(greatestDifference(found, mixed.map(Float.init)) < 2 * share)
+            }
+        }
+    }
+
     @Test(arguments: [1, 16, 129]) func `lengths, and what is not less than zero`(width: Int) {
         let coordinates = numbers(3 * 2 * width, seed: width, scale: 9)
         var lengths = [Float](repeating: 0, count: 3 * width)

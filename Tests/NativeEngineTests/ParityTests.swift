@@ -66,15 +66,15 @@ import Testing
             // Logits are within ±40; bytes lose about a hundredth.
             case .int8: (LoadedModels.bytes, kernel_has_instructions(KERNEL_VNNI) ? 1 : 2)
             }
-        for isPacked in [false, kernel_multiplies_integers()] {
-            try decode(with: try loaded.get(), atOnce: atOnce, isPacked: isPacked, within: difference)
+        for format in [nil, precision.keys] {
+            try decode(with: try loaded.get(), atOnce: atOnce, format: format, within: difference)
         }
     }
 
     private func decode(
         with decoding: NativeModel,
         atOnce: Bool,
-        isPacked: Bool,
+        format: kernel_format?,
         within difference: Float
     ) throws {
         try withProducts { products in
@@ -82,7 +82,7 @@ import Testing
             let encoder = AudioEncoder(model.encoder, products: products)
             let encoded = try encoder.encode(spectrogram)
             let speech = try withExtendedLifetime(encoder) {
-                try decoder.hear(encoded, positions: spectrogram.frames / 2, isPacked: isPacked)
+                try decoder.hear(encoded, positions: spectrogram.frames / 2, format: format)
             }
             let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
             let places = reference.tokens.map { _ in text.add() }

@@ -107,27 +107,29 @@ void kernel_integer_product(kernel_format format, const void *rows, int64_t coun
 /// The most queries that `kernel_attend_packed` answers at once.
 enum { KERNEL_ATTENTION_QUERIES = 36 };
 
-/// Bytes of packed keys and values of `heads` heads.
-int64_t kernel_attention_size(int64_t count, int64_t heads);
-/// Packs keys and values of 64 elements for each head, as shorts; `stride` is from one position to the next. Parallel.
-void kernel_pack_attention(const float *keys, const float *values, int64_t stride, int64_t count, int64_t heads,
-                           void *packed);
+/// Bytes of packed keys and values of `heads` heads; `format` is that of keys, values are always shorts.
+int64_t kernel_attention_size(kernel_format format, int64_t count, int64_t heads);
+/// Packs keys and values of 64 elements for each head; `stride` is from one position to the next. Parallel.
+///
+/// Keys as bytes are for processors whose instructions sum them up exactly.
+void kernel_pack_attention(kernel_format format, const float *keys, const float *values, int64_t stride, int64_t count,
+                           int64_t heads, void *packed);
 /// Bytes of memory that `kernel_attend_packed` needs.
 int64_t kernel_attention_room(int64_t count);
 /// Attention of some queries, scaled already, to all positions with one of the heads.
 ///
 /// Afterwards `room` begins with a row for each query, of as many floats as there are positions, rounded up to 16: what
 /// it attended to, in a scale of its own.
-void kernel_attend_packed(const float *queries, int64_t number, int64_t stride, const void *packed, int64_t count,
-                          int64_t heads, int64_t index, void *room, float *result, int64_t result_stride);
+void kernel_attend_packed(kernel_format format, const float *queries, int64_t number, int64_t stride,
+                          const void *packed, int64_t count, int64_t heads, int64_t index, void *room, float *result, int64_t result_stride);
 
 /// Bytes of memory that `kernel_self_attention` needs.
-int64_t kernel_self_attention_size(int64_t count, int64_t heads);
-/// Attention of all positions to all, computed with shorts. Parallel.
+int64_t kernel_self_attention_size(kernel_format format, int64_t count, int64_t heads);
+/// Attention of all positions to all, computed with integers, keys in the given format. Parallel.
 ///
 /// - `input`: for each position its queries, scaled already, keys and values, of all heads in turn, 64 elements each.
 /// - `result`: for each position the values of all heads.
-void kernel_self_attention(const float *input, int64_t count, int64_t heads, void *memory, float *result);
+void kernel_self_attention(kernel_format format, const float *input, int64_t count, int64_t heads, void *memory, float *result);
 
 /// Sums and differences of the samples of a frame that lie mirrored to its middle: of `count` frames of 400 samples,
 /// each 160 samples after the one before, x[1+j] ± x[399−j] for j in 0..<200.

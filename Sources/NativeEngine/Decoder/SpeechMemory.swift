@@ -2,14 +2,14 @@ import CSpeechKernels
 
 /// What the decoder remembers of one window's speech: keys and values of each of its layers.
 ///
-/// They are kept in 16 bits, packed shorts where the processor multiplies them, else halves: reading them is much of what
+/// They are kept in few bits, as packed integers where the processor multiplies them, else as halves: reading them is much of what
 /// a step of decoding does.
 ///
 /// Unchecked, since all is written before anybody sees it.
 final class SpeechMemory: @unchecked Sendable {
     let positions: Int
-    /// Whether it is packed shorts.
-    let isPacked: Bool
+    /// How keys are packed; nil for halves.
+    let format: kernel_format?
     private let heads: Int
     /// Bytes of memory.
     let byteCount: Int
@@ -17,14 +17,13 @@ final class SpeechMemory: @unchecked Sendable {
     /// Bytes of one layer.
     private let size: Int
 
-    init(positions: Int, layers: Int, heads: Int, isPacked: Bool) {
+    init(positions: Int, layers: Int, heads: Int, format: kernel_format?) {
         self.positions = positions
-        self.isPacked = isPacked
+        self.format = format
         self.heads = heads
         size =
-            isPacked
-            ? Int(kernel_attention_size(Int64(positions), Int64(heads)))
-            : heads * 2 * positions * ModelShape.headWidth * 2
+            format.map { Int(kernel_attention_size($0, Int64(positions), Int64(heads))) }
+            ?? heads * 2 * positions * ModelShape.headWidth * 2
         byteCount = layers * size
         bytes = .allocate(byteCount: byteCount, alignment: 64)
     }
@@ -48,9 +47,9 @@ final class SpeechMemory: @unchecked Sendable {
     func store(_ keysValues: UnsafePointer<Float>, layer: Int) {
         let head = ModelShape.headWidth
         let width = heads * head
-        if isPacked {
+        if let format {
             let (count, heads, stride) = (Int64(positions), Int64(heads), Int64(2 * width))
-            kernel_pack_attention(keysValues, keysValues + width, stride, count, heads, packed(layer: layer))
+            kernel_pack_attention(format, keysValues, keysValues + width, stride, count, heads, packed(layer: layer))
             return
         }
         parallel(heads) { index in

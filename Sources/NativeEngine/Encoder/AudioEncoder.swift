@@ -15,7 +15,7 @@ final class AudioEncoder {
     init(_ weights: EncoderWeights, products: Products) {
         self.weights = weights
         self.products = products
-        attention = SelfAttention(heads: weights.heads, precision: weights.finePrecision, products: products)
+        attention = SelfAttention(heads: weights.heads, keys: weights.keys, products: products)
     }
 
     /// Encodes a spectrogram; every two of its frames make a position.

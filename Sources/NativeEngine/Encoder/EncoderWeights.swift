@@ -1,10 +1,12 @@
+import CSpeechKernels
+
 /// The weights of the part of a model that listens.
 final class EncoderWeights: Sendable {
     let width: Int
     let heads: Int
     let positions: Int
-    /// How attention, the products before and behind it and convolutions multiply: with bytes, too much would be lost.
-    let finePrecision: Precision
+    /// In which format attention multiplies keys; nil for floats.
+    let keys: kernel_format?
     let firstConvolution: Linear
     let secondConvolution: Linear
     let positionEmbedding: Constants
@@ -17,7 +19,9 @@ final class EncoderWeights: Sendable {
         width = shape.audioWidth
         heads = shape.audioHeads
         positions = shape.audioPositions
-        finePrecision = precision != .float32 && Precision.int16.isAvailable ? .int16 : .float32
+        keys = precision == .float32 ? nil : precision.keys
+        // What the products before and behind attention and convolutions would lose with bytes is too much.
+        let finePrecision: Precision = precision != .float32 && Precision.int16.isAvailable ? .int16 : .float32
         let reader = WeightReader(file: file, width: width, rows: positions, precision: precision)
         let fine = WeightReader(file: file, width: width, rows: positions, precision: finePrecision)
         firstConvolution = try fine.convolution("encoder.conv1", inner: shape.melBands)

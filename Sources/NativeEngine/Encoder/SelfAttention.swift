@@ -7,7 +7,7 @@ import CSpeechKernels
 /// product that makes them and the one that uses them.
 final class SelfAttention {
     private let heads: Int
-    private let precision: Precision
+    private let keys: kernel_format?
     private let products: Products
     private let scores = Workspace<Float>()
     private let memory = Workspace<UInt8>()
@@ -15,10 +15,10 @@ final class SelfAttention {
     /// Queries that are one turn of a thread.
     private static let queriesPerTurn = 64
 
-    /// - Parameter precision: float32 or int16.
-    init(heads: Int, precision: Precision, products: Products) {
+    /// - Parameter keys: in which format keys are multiplied; nil for floats.
+    init(heads: Int, keys: kernel_format?, products: Products) {
         self.heads = heads
-        self.precision = precision
+        self.keys = keys
         self.products = products
     }
 
@@ -31,9 +31,9 @@ final class SelfAttention {
         count: Int,
         into result: UnsafeMutablePointer<Float>
     ) throws(NativeEngineError) {
-        if precision == .int16 {
-            let memory = memory.room(for: Int(kernel_self_attention_size(Int64(count), Int64(heads))))
-            return kernel_self_attention(input, Int64(count), Int64(heads), memory, result)
+        if let keys {
+            let memory = memory.room(for: Int(kernel_self_attention_size(keys, Int64(count), Int64(heads))))
+            return kernel_self_attention(keys, input, Int64(count), Int64(heads), memory, result)
         }
         let head = ModelShape.headWidth
         let width = heads * head

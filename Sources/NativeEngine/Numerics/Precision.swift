@@ -17,6 +17,12 @@ package enum Precision: String, Sendable, CaseIterable {
         }
     }
 
+    /// How attention keeps keys, where integers are multiplied: as bytes where these are summed up exactly.
+    var keys: kernel_format? {
+        guard kernel_multiplies_integers() else { return nil }
+        return self == .int8 && kernel_has_instructions(KERNEL_VNNI) ? KERNEL_BYTES : KERNEL_SHORTS
+    }
+
     /// The quickest that recordings are transcribed as accurately with, on this processor.
     ///
     /// Without VNNI bytes have half as many steps, and take as long as shorts.
