@@ -87,13 +87,13 @@ import Testing
         #expect(ProbabilityStream([(0.9, 50), (0.1, 250), (0.9, 50), (0.1, 250)]).windows().count == 2)
     }
 
-    @Test func `a pause up to 1 s is kept whole, a longer one shrinks to it`() {
+    @Test func `a pause up to half a second is kept whole, a longer one shrinks to it`() {
         // Longer than one window would be: short recordings stay as they are.
         #expect(
-            frames(ProbabilityStream([(0.9, 50), (0.1, 31), (0.9, 50), (0.1, 900)]).windows()) == [[0..<140]]
+            frames(ProbabilityStream([(0.9, 50), (0.1, 16), (0.9, 50), (0.1, 900)]).windows()) == [[0..<125]]
         )
         #expect(
-            frames(ProbabilityStream([(0.9, 50), (0.1, 200), (0.9, 50), (0.1, 20)]).windows()) == [[0..<65, 235..<309]]
+            frames(ProbabilityStream([(0.9, 50), (0.1, 200), (0.9, 50), (0.1, 20)]).windows()) == [[0..<58, 242..<309]]
         )
     }
 

@@ -9,8 +9,8 @@ package struct WindowCutter {
     /// Audio kept around speech, in frames (about 0.3 s): consonants start before the detector hears them.
     static let padding = 9
 
-    /// The longest pause kept whole, in frames (about 1 s); longer ones shrink to it.
-    static let keptPause = 31
+    /// The longest pause kept whole, in frames (about 0.5 s); longer ones shrink to it.
+    static let keptPause = 16
 
     /// The longest pause in a short recording that is left as it is, in frames (about 3 s).
     static let naturalPause = 94
