@@ -44,7 +44,24 @@ extension AudioDecoder {
         }
     }
 
-    private func acceptableStream(_ facts: MediaFacts) throws -> AudioStream {
+    /// Hands over the samples of a short file that was decoded when it was opened; else decodes it, as above.
+    ///
+    /// - Throws: as above.
+    package nonisolated(nonsending) func decode<Result: Sendable>(
+        _ file: FilePath,
+        _ opened: OpenedAudio,
+        _ body: nonisolated(nonsending) (AudioChunks) async throws -> Result
+    ) async throws -> DecodedAudio<Result> {
+        guard let samples = opened.samples else { return try await decode(file, facts: opened.facts, body) }
+        return DecodedAudio(
+            result: try await body(AudioChunks(source: .memory(samples))),
+            durationInSeconds: Double(samples.count) / Double(AudioChunks.sampleRate),
+            facts: opened.facts,
+            warnings: []
+        )
+    }
+
+    func acceptableStream(_ facts: MediaFacts) throws -> AudioStream {
         guard let stream = facts.audioStreams.first else { throw AudioError.noAudioStream(container: facts.container) }
         let limit = limits.maximumDuration.inSeconds
         // An estimate may be far off; then only the samples count.
@@ -56,9 +73,8 @@ extension AudioDecoder {
 
     private func arguments(_ path: String, _ stream: AudioStream) -> [String] {
         var filters: [String] = []
-        let delay = stream.startInSeconds
-        if delay >= 0.02, delay < limits.maximumDuration.inSeconds {
-            filters = ["-af", "adelay=delays=\(Int(delay * 1000)):all=1"]
+        if stream.beginsLate, stream.startInSeconds < limits.maximumDuration.inSeconds {
+            filters = ["-af", "adelay=delays=\(Int(stream.startInSeconds * 1000)):all=1"]
         }
         // One thread: audio decoders have no use for more, and the recogniser has.
         return ["-hide_banner", "-nostdin", "-v", "error", "-threads", "1"] + inputArguments(path)
@@ -81,7 +97,7 @@ extension AudioDecoder {
             defer { group.cancelAll() }
             async let listening: Void = log.collect(decoding.standardError, onFirst: progress.complain)
             do {
-                let chunks = AudioChunks(bytes: decoding.standardOutput, progress: progress, limits: limits)
+                let chunks = AudioChunks(source: .pipe(decoding.standardOutput, progress, limits))
                 let result = try await body(chunks)
                 if !progress.hasEnded { try? decoding.send(signal: .kill) }
                 progress.startWaiting()

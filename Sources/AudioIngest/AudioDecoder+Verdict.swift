@@ -18,18 +18,22 @@ extension AudioDecoder {
         guard progress.hasEnded else { return [] }  // The consumer had enough.
         guard progress.samples > 0 else { throw failure(verdict) }
         var warnings: [AudioWarning] = []
-        let delay = verdict.facts.audioStreams.first?.startInSeconds ?? 0
-        if let promised = verdict.facts.durationInSeconds.map({ $0 + delay }), !verdict.facts.isDurationEstimated,
-            decoded < promised * 0.98 - 0.5
-        {
-            warnings.append(.endsEarly(seconds: decoded, promisedSeconds: promised))
-        }
+        if let warning = endsEarly(decoded, verdict.facts) { warnings.append(warning) }
         if !verdict.complaints.isEmpty || !verdict.status.isSuccess {
             let position = Double(progress.samplesAtFirstComplaint ?? progress.samples)
             let detail = verdict.status.isSuccess ? verdict.complaints.detail : reason(verdict)
             warnings.append(.damaged(afterSeconds: position / Double(AudioChunks.sampleRate), detail: detail))
         }
         return warnings
+    }
+
+    /// What to say where less was decoded than the file promises.
+    func endsEarly(_ decoded: Double, _ facts: MediaFacts) -> AudioWarning? {
+        let delay = facts.audioStreams.first?.startInSeconds ?? 0
+        guard let promised = facts.durationInSeconds.map({ $0 + delay }), !facts.isDurationEstimated,
+            decoded < promised * 0.98 - 0.5
+        else { return nil }
+        return .endsEarly(seconds: decoded, promisedSeconds: promised)
     }
 
     private func failure(_ verdict: Verdict) -> AudioError {

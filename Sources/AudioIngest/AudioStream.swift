@@ -11,6 +11,9 @@ package struct AudioStream: Sendable, Equatable, Codable {
     /// How much later than the file the stream begins, in seconds; decoded as silence.
     package var startInSeconds: Double
 
+    /// Whether silence is to be put before it.
+    var beginsLate: Bool { startInSeconds >= 0.02 }
+
     /// Creates a stream from known values.
     package init(index: Int, codec: String, sampleRate: Int, channels: Int, startInSeconds: Double = 0) {
         self.index = index

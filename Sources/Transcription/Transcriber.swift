@@ -8,12 +8,14 @@ package import SystemPackage
 package struct Transcriber: Sendable {
     /// A file that was looked at and found fit to be transcribed.
     package struct Recording: Sendable {
-        /// What the file's header says.
-        package let facts: MediaFacts
+        let audio: OpenedAudio
         let file: FilePath
         let options: TranscriptionOptions
         let prompt: InitialPrompt
         let model: EngineFacts
+
+        /// What the file's header says.
+        package var facts: MediaFacts { audio.facts }
 
         /// The language if nothing is left to choose.
         var language: String? {
@@ -40,15 +42,15 @@ package struct Transcriber: Sendable {
     /// - Throws: `AudioError`.
     package func inspect(_ file: FilePath) async throws -> MediaFacts { try await decoder.probe(file) }
 
-    /// Looks at a file and the options; nothing is decoded yet.
+    /// Looks at a file and the options; at most a short file is decoded yet.
     ///
     /// - Throws: `AudioError`, `EngineError`, `TranscriptionError`.
     package func prepare(_ file: FilePath, options: TranscriptionOptions) async throws -> Recording {
-        let facts = try await decoder.probe(file)
+        let audio = try await decoder.open(file)
         let model = try await engine.facts()
         try options.check(languages: model.languages)
         return Recording(
-            facts: facts,
+            audio: audio,
             file: file,
             options: options,
             prompt: try await initialPrompt(options),
@@ -93,7 +95,7 @@ package struct Transcriber: Sendable {
             host: host ?? NoHost(),
             onEvent: onEvent
         )
-        let audio = try await decoder.decode(recording.file, facts: recording.facts) { chunks in
+        let audio = try await decoder.decode(recording.file, recording.audio) { chunks in
             try await pass.run(chunks)
         }
         let language = audio.result.language
