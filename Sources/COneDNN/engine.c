@@ -53,6 +53,7 @@ thread_state *onednn_thread_state(size_t scratch) {
 dnnl_data_type_t onednn_data_type(onednn_type type) {
     switch (type) {
     case ONEDNN_FLOAT32: return dnnl_f32;
+    case ONEDNN_BFLOAT16: return dnnl_bf16;
     case ONEDNN_INT8: return dnnl_s8;
     case ONEDNN_UINT8: return dnnl_u8;
     case ONEDNN_INT32: return dnnl_s32;
@@ -65,6 +66,11 @@ bool onednn_multiplies_bytes_exactly(void) {
     int isa = (int)dnnl_get_effective_cpu_isa();
     return (isa & dnnl_cpu_isa_avx2_vnni) == dnnl_cpu_isa_avx2_vnni ||
            (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni;
+}
+
+bool onednn_multiplies_bfloat16(void) {
+    int isa = (int)dnnl_get_effective_cpu_isa();
+    return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
 }
 
 const char *onednn_version_string(void) {

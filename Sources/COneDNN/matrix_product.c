@@ -102,7 +102,7 @@ int onednn_weights_create(onednn_type type, const void *values, int64_t inner, i
     onednn_shape shape = {.rows = rows, .inner = inner, .columns = columns, .a_stride = inner, .c_stride = columns};
     shape.a_type = type == ONEDNN_INT8 ? ONEDNN_UINT8 : type;
     shape.b_type = type;
-    shape.c_type = type == ONEDNN_INT8 ? ONEDNN_INT32 : type;
+    shape.c_type = type == ONEDNN_INT8 ? ONEDNN_INT32 : ONEDNN_FLOAT32;
     onednn_weights *weights = onednn_engine() ? calloc(1, sizeof *weights) : NULL;
     if (!weights) return dnnl_out_of_memory;
 
@@ -110,7 +110,7 @@ int onednn_weights_create(onednn_type type, const void *values, int64_t inner, i
     weights->layout = *dnnl_primitive_desc_query_md(description, dnnl_query_weights_md, 0);
     weights->data = aligned_alloc(64, (dnnl_memory_desc_get_size(&weights->layout) + 63) / 64 * 64);
     if (!weights->data) TRY(dnnl_out_of_memory);
-    TRY(matrix(&plain, onednn_data_type(type), inner, columns, 1, inner));
+    TRY(matrix(&plain, onednn_data_type(type == ONEDNN_INT8 ? type : ONEDNN_FLOAT32), inner, columns, 1, inner));
     TRY(reorder(&plain, (void *)values, &weights->layout, weights->data));
     *result = weights;
     weights = NULL;

@@ -45,6 +45,10 @@ void kernel_widen(const void *halves, int64_t count, float *result) { speech_ker
 
 void kernel_narrow(const float *values, int64_t count, void *halves) { speech_kernels()->narrow(values, count, halves); }
 
+void kernel_narrow_rows(const float *rows, int64_t count, int64_t width, int64_t stride, void *result) {
+    speech_kernels()->narrow_rows(rows, count, width, stride, result);
+}
+
 /// Rows that are one turn of a thread.
 enum { rows_per_turn = 64 };
 

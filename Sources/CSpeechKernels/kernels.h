@@ -14,6 +14,8 @@ typedef int32_t ints __attribute__((vector_size(64)));
 typedef uint8_t bytes __attribute__((vector_size(16)));
 typedef int8_t signed_bytes __attribute__((vector_size(16)));
 typedef int16_t shorts __attribute__((vector_size(32)));
+typedef uint32_t unsigned_ints __attribute__((vector_size(64)));
+typedef uint16_t unsigned_shorts __attribute__((vector_size(32)));
 typedef _Float16 halves __attribute__((vector_size(32)));
 enum { width = 16, head = 64, groups = head / width };
 
@@ -123,6 +125,23 @@ static void narrow(const float *values, int64_t count, void *target) {
     for (; index < count; index++) {
         _Float16 result = (_Float16)values[index];
         memcpy(to + 2 * index, &result, sizeof result);
+    }
+}
+
+static void narrow_rows(const float *rows, int64_t count, int64_t size, int64_t stride, void *target) {
+    uint16_t *to = target;
+    for (int64_t row = 0; row < count; row++, rows += stride, to += size) {
+        int64_t index = 0;
+        for (; index + width <= size; index += width) {
+            unsigned_ints bits = (unsigned_ints)LOAD(rows + index);
+            unsigned_shorts upper = __builtin_convertvector((bits + 0x7fff + (bits >> 16 & 1)) >> 16, unsigned_shorts);
+            memcpy(to + index, &upper, sizeof upper);
+        }
+        for (; index < size; index++) {
+            uint32_t bits;
+            memcpy(&bits, rows + index, sizeof bits);
+            to[index] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+        }
     }
 }
 
@@ -472,6 +491,7 @@ static void remember(float *gates, const float *weights, int64_t size, float *ou
 const kernel_table LEVEL = {
     .widen = widen,
     .narrow = narrow,
+    .narrow_rows = narrow_rows,
     .layer_norm = layer_norm,
     .add = add,
     .exponentials = exponentials,

@@ -6,6 +6,7 @@
 typedef struct {
     void (*widen)(const void *, int64_t, float *);
     void (*narrow)(const float *, int64_t, void *);
+    void (*narrow_rows)(const float *, int64_t, int64_t, int64_t, void *);
     void (*layer_norm)(const float *, int64_t, int64_t, const float *, const float *, float *);
     void (*add)(float *, const float *, int64_t);
     void (*exponentials)(float *, int64_t, int64_t, int64_t, float *);

@@ -23,7 +23,7 @@ import Testing
         #expect(greatestDifference(found, reference.spectrogram) < 1e-5)
     }
 
-    @Test(arguments: [Precision.float32, .int16, .int8].filter(\.isAvailable))
+    @Test(arguments: Precision.allCases.filter(\.isAvailable))
     func `each layer of the encoder, and what comes of it`(precision: Precision) throws {
         // Without VNNI weights have half as many steps.
         let steps: Float = kernel_has_instructions(KERNEL_VNNI) ? 1 : 2
@@ -31,6 +31,7 @@ import Testing
         let (loaded, share, difference): (_, Float, Float) =
             switch precision {
             case .float32: (LoadedModels.exact, 2e-5, 1e-3)
+            case .bfloat16: (LoadedModels.upperHalves, 1e-2, 0.15)
             case .int16: (LoadedModels.tinyEnglish, 2e-3, 0.02)
             case .int8: (LoadedModels.bytes, 1e-2 * steps, 0.15 * steps)
             }
@@ -56,17 +57,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true], [Precision.float32, .int16, .int8].filter(\.isAvailable))
+    @Test(arguments: [false, true], Precision.allCases.filter(\.isAvailable))
     func `the decoder, token by token or all at once`(atOnce: Bool, precision: Precision) throws {
         // What was heard and said is remembered in 16 bits.
         let (loaded, difference): (_, Float) =
             switch precision {
             case .float32: (LoadedModels.exact, 0.03)
+            case .bfloat16: (LoadedModels.upperHalves, 0.3)
             case .int16: (LoadedModels.tinyEnglish, 0.05)
             // Logits are within ±40; bytes lose about a hundredth.
             case .int8: (LoadedModels.bytes, kernel_has_instructions(KERNEL_VNNI) ? 1 : 2)
             }
-        for format in [nil, precision.keys] {
+        for format in [nil, kernel_multiplies_integers() ? KERNEL_SHORTS : nil] {
             try decode(with: try loaded.get(), atOnce: atOnce, format: format, within: difference)
         }
     }

@@ -10,6 +10,7 @@ enum LoadedModels {
     static let tinyEnglish = load("tiny.en", halves)
     static let base = load("base", halves)
     static let exact = load("tiny.en", .float32)
+    static let upperHalves = load("tiny.en", .bfloat16)
     static let bytes = load("tiny.en", .int8)
 
     private static func load(_ model: String, _ precision: Precision) -> Result<NativeModel, any Error> {

@@ -12,6 +12,8 @@
 /// What the elements of a matrix are.
 typedef enum onednn_type : int32_t {
     ONEDNN_FLOAT32,
+    /// The upper half of a float32.
+    ONEDNN_BFLOAT16,
     ONEDNN_INT8,
     ONEDNN_UINT8,
     ONEDNN_INT32,
@@ -22,7 +24,7 @@ typedef struct onednn_weights onednn_weights;
 
 /// Packs a matrix of `columns` rows of `inner` elements, as models store them: each row makes one column of a product.
 ///
-/// - `type`: float32, or int8 for products with matrices of uint8.
+/// - `type`: float32; bfloat16, given as float32; or int8 for products with matrices of uint8.
 /// - `rows`: how many rows the products will usually have; which order is best may depend on it.
 int onednn_weights_create(onednn_type type, const void *values, int64_t inner, int64_t columns, int64_t rows,
                           onednn_weights *_Nullable *_Nonnull result);
@@ -62,6 +64,8 @@ const char *onednn_product_kernel(const onednn_product *product);
 /// Whether products of bytes are exact. Without the processor's instructions for them, the sum of two products saturates
 /// at 16 bits, and weights must be within ±63.
 bool onednn_multiplies_bytes_exactly(void);
+/// Whether the processor has instructions for products of bfloat16.
+bool onednn_multiplies_bfloat16(void);
 /// oneDNN's version, for example `2.6.3`.
 const char *onednn_version_string(void);
 

@@ -19,6 +19,10 @@ void kernel_widen(const void *halves, int64_t count, float *result);
 /// Narrows to halves, to the nearest even.
 void kernel_narrow(const float *values, int64_t count, void *halves);
 
+/// Narrows each row to bfloat16, the upper halves of floats, to the nearest even; `stride` is from one row to the next,
+/// which may overlap; results lie one row behind the other.
+void kernel_narrow_rows(const float *rows, int64_t count, int64_t width, int64_t stride, void *result);
+
 /// Subtracts each row's mean, divides by its standard deviation (ε = 1e-5), and scales and shifts its columns. Parallel.
 ///
 /// `width` is a multiple of 16; rows lie one behind the other.

@@ -27,7 +27,8 @@ final class DecoderWeights: Sendable {
         heads = shape.textHeads
         positions = shape.textPositions
         vocabulary = shape.vocabulary
-        keys = precision.keys
+        // With bytes, one word of a hundred and fifty is heard otherwise, and more often wrongly.
+        keys = kernel_multiplies_integers() ? KERNEL_SHORTS : nil
         let reader = WeightReader(file: file, width: width, rows: Self.usualRows, precision: precision)
         embedding = try file.rows(Self.embeddingName, count: vocabulary, width: width)
         positionEmbedding = Constants(try file.floats("decoder.positional_embedding", count: positions * width))

@@ -21,7 +21,11 @@ final class EncoderWeights: Sendable {
         positions = shape.audioPositions
         keys = precision == .float32 ? nil : precision.keys
         // What the products before and behind attention and convolutions would lose with bytes is too much.
-        let finePrecision: Precision = precision != .float32 && Precision.int16.isAvailable ? .int16 : .float32
+        let finePrecision: Precision =
+            switch precision {
+            case .float32, .bfloat16: precision
+            case .int16, .int8: Precision.int16.isAvailable ? .int16 : .float32
+            }
         let reader = WeightReader(file: file, width: width, rows: positions, precision: precision)
         let fine = WeightReader(file: file, width: width, rows: positions, precision: finePrecision)
         firstConvolution = try fine.convolution("encoder.conv1", inner: shape.melBands)

@@ -1,3 +1,5 @@
+import CSpeechKernels
+
 /// A layer that multiplies by weights and adds a bias.
 final class Linear: Sendable {
     let inner: Int
@@ -7,6 +9,7 @@ final class Linear: Sendable {
 
     private enum Weights: Sendable {
         case plain(PackedWeights)
+        case narrow(PackedWeights)
         case quantized(QuantizedWeights)
     }
 
@@ -20,7 +23,7 @@ final class Linear: Sendable {
     /// - Parameters:
     ///   - weights: The weights of each column in turn.
     ///   - rows: How many rows the layer will usually be applied to.
-    /// - Throws: `NativeEngineError.compute`.
+    /// - Throws: `NativeEngineError.compute`; `NativeEngineError.precision` if it is not for this processor.
     init(
         _ weights: [Float],
         bias: [Float]?,
@@ -31,12 +34,17 @@ final class Linear: Sendable {
         input: Input = .any
     ) throws(NativeEngineError) {
         precondition(weights.count == inner * columns)
+        guard precision.isAvailable else { throw .precision(precision) }
         self.inner = inner
         self.columns = columns
         self.weights =
             switch precision {
             case .float32:
                 .plain(try PackedWeights(weights, inner: inner, columns: columns, rows: rows))
+            case .bfloat16:
+                .narrow(
+                    try PackedWeights(weights, isNarrow: true, inner: inner, columns: columns, rows: rows)
+                )
             case .int16, .int8:
                 .quantized(
                     try QuantizedWeights(
@@ -72,20 +80,25 @@ final class Linear: Sendable {
         with products: Products
     ) throws(NativeEngineError) {
         let stride = stride ?? inner
+        var shape = ProductShape(
+            rows: count,
+            inner: inner,
+            columns: columns,
+            leftStride: inner,
+            resultStride: columns,
+            hasBias: bias != nil,
+            accumulates: purpose == .add,
+            activates: purpose == .activate
+        )
         switch weights {
         case .plain(let weights):
-            let shape = ProductShape(
-                rows: count,
-                inner: inner,
-                columns: columns,
-                leftStride: inner,
-                resultStride: columns,
-                hasBias: bias != nil,
-                accumulates: purpose == .add,
-                activates: purpose == .activate
-            )
             let apart = stride == inner ? rows : moveApart(rows, count: count, stride: stride, with: products)
             try products.product(shape, weights: weights).run(apart, weights, bias: bias, into: result)
+        case .narrow(let weights):
+            shape.elements = .upperHalves
+            let narrow = products.halves.room(for: count * inner)
+            kernel_narrow_rows(rows, Int64(count), Int64(inner), Int64(stride), narrow)
+            try products.product(shape, weights: weights).run(narrow, weights, bias: bias, into: result)
         case .quantized(let weights):
             try weights.apply(
                 to: rows,

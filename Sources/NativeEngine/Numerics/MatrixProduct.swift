@@ -26,15 +26,30 @@ struct ProductShape: Hashable {
     var accumulates = false
     /// Takes the GELU of the sum.
     var activates = false
-    /// Bytes are multiplied, the left ones unsigned, to sums of 32 bits.
-    var isQuantized = false
+    var elements = Elements.floats
+
+    /// What is multiplied.
+    enum Elements: Hashable {
+        /// Numbers of 32 bits.
+        case floats
+        /// The upper halves of such numbers, to sums of 32 bits.
+        case upperHalves
+        /// Bytes, the left ones unsigned, to integers of 32 bits.
+        case bytes
+    }
 
     fileprivate var oneDNN: onednn_shape {
         let (rowStride, columnStride) =
-            switch right {
+            switch self.right {
             case .packed: (0, 0)
             case .rows(let stride): (stride, 1)
             case .columns(let stride): (1, stride)
+            }
+        let (left, right) =
+            switch elements {
+            case .floats: (ONEDNN_FLOAT32, ONEDNN_FLOAT32)
+            case .upperHalves: (ONEDNN_BFLOAT16, ONEDNN_BFLOAT16)
+            case .bytes: (ONEDNN_UINT8, ONEDNN_INT8)
             }
         return onednn_shape(
             rows: Int64(rows),
@@ -44,9 +59,9 @@ struct ProductShape: Hashable {
             c_stride: Int64(resultStride),
             b_row_stride: Int64(rowStride),
             b_column_stride: Int64(columnStride),
-            a_type: isQuantized ? ONEDNN_UINT8 : ONEDNN_FLOAT32,
-            b_type: isQuantized ? ONEDNN_INT8 : ONEDNN_FLOAT32,
-            c_type: isQuantized ? ONEDNN_INT32 : ONEDNN_FLOAT32,
+            a_type: left,
+            b_type: right,
+            c_type: elements == .bytes ? ONEDNN_INT32 : ONEDNN_FLOAT32,
             bias: hasBias,
             accumulate: accumulates,
             gelu: activates
@@ -92,6 +107,15 @@ final class MatrixProduct: @unchecked Sendable {
     }
 
     func run(
+        _ left: UnsafePointer<UInt16>,
+        _ right: PackedWeights,
+        bias: Constants? = nil,
+        into result: UnsafeMutablePointer<Float>
+    ) throws(NativeEngineError) {
+        try check(onednn_product_run_packed(handle, left, right.handle, bias?.pointer, result))
+    }
+
+    func run(
         _ left: UnsafePointer<UInt8>,
         _ right: PackedWeights,
         into result: UnsafeMutablePointer<Int32>
@@ -110,10 +134,18 @@ final class PackedWeights: @unchecked Sendable {
 
     /// - Parameters:
     ///   - values: Column after column, as models store them.
+    ///   - isNarrow: whether only their upper halves are kept.
     ///   - rows: How many rows products will usually have.
     /// - Throws: `NativeEngineError.compute`.
-    convenience init(_ values: [Float], inner: Int, columns: Int, rows: Int) throws(NativeEngineError) {
-        try self.init(ONEDNN_FLOAT32, values, inner: inner, columns: columns, rows: rows)
+    convenience init(
+        _ values: [Float],
+        isNarrow: Bool = false,
+        inner: Int,
+        columns: Int,
+        rows: Int
+    ) throws(NativeEngineError) {
+        let type = isNarrow ? ONEDNN_BFLOAT16 : ONEDNN_FLOAT32
+        try self.init(type, values, inner: inner, columns: columns, rows: rows)
     }
 
     /// - Parameters: as above, but for quantised products.

@@ -1,9 +1,12 @@
+import COneDNN
 import CSpeechKernels
 
 /// How a layer multiplies.
 package enum Precision: String, Sendable, CaseIterable {
     /// Numbers of 32 bits.
     case float32
+    /// The upper halves of such numbers: eight bits of accuracy. For x86-64 with AVX-512 and instructions for them, or AMX.
+    case bfloat16
     /// Integers of 16 bits, by a scale for each row and column: about as exact as halves. For x86-64 with AVX2.
     case int16
     /// Bytes, by a scale for each row and column.
@@ -13,11 +16,12 @@ package enum Precision: String, Sendable, CaseIterable {
     package var isAvailable: Bool {
         switch self {
         case .float32, .int8: true
+        case .bfloat16: onednn_multiplies_bfloat16()
         case .int16: kernel_multiplies_integers()
         }
     }
 
-    /// How attention keeps keys, where integers are multiplied: as bytes where these are summed up exactly.
+    /// How the encoder's attention multiplies keys, where integers are multiplied: as bytes where these are summed up exactly.
     var keys: kernel_format? {
         guard kernel_multiplies_integers() else { return nil }
         return self == .int8 && kernel_has_instructions(KERNEL_VNNI) ? KERNEL_BYTES : KERNEL_SHORTS

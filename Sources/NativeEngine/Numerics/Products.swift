@@ -2,9 +2,10 @@
 final class Products {
     private var prepared: [ProductShape: MatrixProduct] = [:]
 
-    // Rows that do not lie in memory as products need them, and what quantised products are made of and become.
+    // Rows that do not lie in memory as products need them, and what products of fewer bits are made of and become.
     let rows = Workspace<Float>()
     let integers = Workspace<UInt8>()
+    let halves = Workspace<UInt16>()
     let scales = Workspace<Float>()
     let sums = Workspace<Int32>()
 

@@ -24,7 +24,7 @@ final class QuantizedWeights: @unchecked Sendable {
     private let offsets: UnsafeMutablePointer<Int32>?
 
     /// - Parameters: as of `PackedWeights`.
-    ///   - precision: any but float32.
+    ///   - precision: int16 or int8.
     /// - Throws: `NativeEngineError.compute`; `NativeEngineError.precision` if it is not for this processor.
     init(
         _ values: [Float],
@@ -117,7 +117,7 @@ final class QuantizedWeights: @unchecked Sendable {
                 columns: columns,
                 leftStride: inner,
                 resultStride: columns,
-                isQuantized: true
+                elements: .bytes
             )
             let sums = products.sums.room(for: count * columns)
             try products.product(shape, weights: weights).run(integers, weights, into: sums)

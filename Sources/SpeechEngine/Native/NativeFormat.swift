@@ -13,7 +13,8 @@ package struct NativeFormat: Sendable, Hashable, Codable, LosslessStringConverti
     /// Those that this processor can compute with and that differ in speed or accuracy, the fastest first.
     package static var all: [NativeFormat] {
         let others: [(Precision, Precision)] = [
-            (.int16, .int16), (.int16, .int8), (.int8, .int8), (.float32, .float32),
+            (.int16, .int16), (.int16, .int8), (.int8, .int8), (.bfloat16, .bfloat16),
+            (.float32, .float32),
         ]
         return others.map(NativeFormat.init).reduce(into: [.fastest]) { known, format in
             if format.isAvailable, !known.contains(format) { known.append(format) }
