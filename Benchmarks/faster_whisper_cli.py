@@ -1,4 +1,4 @@
-"""Transcribes recordings with faster-whisper, one after the other; runs in .deps/peers."""
+"""Transcribes recordings with faster-whisper, one after the other, into NAME.txt; runs in .deps/peers."""
 
 import argparse
 import json
@@ -26,17 +26,20 @@ def complete(folder: Path) -> None:
 
 parser = argparse.ArgumentParser()
 parser.add_argument("model", help="a faster-whisper folder")
-parser.add_argument("recordings", nargs="+")
+parser.add_argument("recordings", nargs="+", type=Path)
+parser.add_argument("--language", default="en")
 parser.add_argument("--beam", type=int, default=5)
+parser.add_argument("--compute-type", default="int8", choices=["int8", "float32"])
 parser.add_argument("--batch", type=int, help="windows at a time; without it one after the other")
 arguments = parser.parse_args()
 
 complete(Path(arguments.model))
-model = WhisperModel(arguments.model, device="cpu", compute_type="int8", cpu_threads=len(os.sched_getaffinity(0)))
-options = {"language": "en", "beam_size": arguments.beam}
+threads = len(os.sched_getaffinity(0))
+model = WhisperModel(arguments.model, device="cpu", compute_type=arguments.compute_type, cpu_threads=threads)
+options = {"language": arguments.language, "beam_size": arguments.beam}
 if arguments.batch:
     model = BatchedInferencePipeline(model)
     options["batch_size"] = arguments.batch
 for recording in arguments.recordings:
-    segments, _ = model.transcribe(recording, **options)
-    print("".join(segment.text for segment in segments))
+    segments, _ = model.transcribe(str(recording), **options)
+    recording.with_suffix(".txt").write_text("".join(segment.text for segment in segments), encoding="utf-8")
