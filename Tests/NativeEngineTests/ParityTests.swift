@@ -68,15 +68,15 @@ import Testing
             // Logits are within ±40; bytes lose about a hundredth.
             case .int8: (LoadedModels.bytes, kernel_has_instructions(KERNEL_VNNI) ? 1 : 2)
             }
-        for format in [nil, kernel_multiplies_integers() ? KERNEL_SHORTS : nil] {
-            try decode(with: try loaded.get(), atOnce: atOnce, format: format, within: difference)
+        for isPacked in [false, kernel_multiplies_integers()] {
+            try decode(with: try loaded.get(), atOnce: atOnce, isPacked: isPacked, within: difference)
         }
     }
 
     private func decode(
         with decoding: NativeModel,
         atOnce: Bool,
-        format: kernel_format?,
+        isPacked: Bool,
         within difference: Float
     ) throws {
         try withProducts { products in
@@ -84,7 +84,7 @@ import Testing
             let encoder = AudioEncoder(model.encoder, products: products)
             let encoded = try encoder.encode(spectrogram)
             let speech = try withExtendedLifetime(encoder) {
-                try decoder.hear(encoded, positions: spectrogram.frames / 2, format: format)
+                try decoder.hear(encoded, positions: spectrogram.frames / 2, isPacked: isPacked)
             }
             let text = TextMemory(layers: model.shape.textLayers, width: model.shape.textWidth)
             let places = reference.tokens.map { _ in text.add() }

@@ -125,7 +125,8 @@ int64_t kernel_attention_room(int64_t count);
 /// Afterwards `room` begins with a row for each query, of as many floats as there are positions, rounded up to 16: what
 /// it attended to, in a scale of its own.
 void kernel_attend_packed(kernel_format format, const float *queries, int64_t number, int64_t stride,
-                          const void *packed, int64_t count, int64_t heads, int64_t index, void *room, float *result, int64_t result_stride);
+                          const void *packed, int64_t count, int64_t heads, int64_t index, void *room, float *result,
+                          int64_t result_stride);
 
 /// Bytes of memory that `kernel_self_attention` needs.
 int64_t kernel_self_attention_size(kernel_format format, int64_t count, int64_t heads);
@@ -133,7 +134,8 @@ int64_t kernel_self_attention_size(kernel_format format, int64_t count, int64_t 
 ///
 /// - `input`: for each position its queries, scaled already, keys and values, of all heads in turn, 64 elements each.
 /// - `result`: for each position the values of all heads.
-void kernel_self_attention(kernel_format format, const float *input, int64_t count, int64_t heads, void *memory, float *result);
+void kernel_self_attention(kernel_format format, const float *input, int64_t count, int64_t heads, void *memory,
+                           float *result);
 
 /// Sums and differences of the samples of a frame that lie mirrored to its middle: of `count` frames of 400 samples,
 /// each 160 samples after the one before, x[1+j] ± x[399−j] for j in 0..<200.

@@ -65,9 +65,9 @@ final class DecoderAttention {
             let (group, head) = (groups[turn % groups.count], turn / groups.count)
             let speech = rows[group.lowerBound].speech
             let offset = group.lowerBound * width + head * ModelShape.headWidth
-            if let format = speech.format {
+            if speech.isPacked {
                 let own = room + currentThread * roomSize
-                attend(group.count, to: speech, format, layer, head, queries + offset, own, result + offset)
+                attend(group.count, to: speech, layer, head, queries + offset, own, result + offset)
                 guard let record else { return }
                 let stride = (speech.positions + 15) / 16 * 16
                 UnsafeRawPointer(own).withMemoryRebound(to: Float.self, capacity: group.count * stride) { rows in
@@ -98,7 +98,6 @@ final class DecoderAttention {
     private func attend(
         _ count: Int,
         to speech: SpeechMemory,
-        _ format: kernel_format,
         _ layer: Int,
         _ head: Int,
         _ queries: UnsafePointer<Float>,
@@ -106,7 +105,7 @@ final class DecoderAttention {
         _ result: UnsafeMutablePointer<Float>
     ) {
         kernel_attend_packed(
-            format,
+            SpeechMemory.keys,
             queries,
             Int64(count),
             Int64(width),

@@ -1,13 +1,9 @@
-import CSpeechKernels
-
 /// The weights of the part of a model that writes.
 final class DecoderWeights: Sendable {
     let width: Int
     let heads: Int
     let positions: Int
     let vocabulary: Int
-    /// How keys of what was heard are kept; nil for halves.
-    let keys: kernel_format?
     /// The state that each token begins with, read from the file as it is needed.
     let embedding: ModelFile.Rows
     let positionEmbedding: Constants
@@ -27,8 +23,6 @@ final class DecoderWeights: Sendable {
         heads = shape.textHeads
         positions = shape.textPositions
         vocabulary = shape.vocabulary
-        // With bytes, one word of a hundred and fifty is heard otherwise, and more often wrongly.
-        keys = kernel_multiplies_integers() ? KERNEL_SHORTS : nil
         let reader = WeightReader(file: file, width: width, rows: Self.usualRows, precision: precision)
         embedding = try file.rows(Self.embeddingName, count: vocabulary, width: width)
         positionEmbedding = Constants(try file.floats("decoder.positional_embedding", count: positions * width))

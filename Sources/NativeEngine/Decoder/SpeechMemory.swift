@@ -2,14 +2,17 @@ import CSpeechKernels
 
 /// What the decoder remembers of one window's speech: keys and values of each of its layers.
 ///
-/// They are kept in few bits, as packed integers where the processor multiplies them, else as halves: reading them is much of what
+/// They are kept in 16 bits, packed shorts where the processor multiplies them, else halves: reading them is much of what
 /// a step of decoding does.
 ///
 /// Unchecked, since all is written before anybody sees it.
 final class SpeechMemory: @unchecked Sendable {
+    /// The format of packed keys: with bytes, 218 words of 1413 were wrong instead of 208.
+    static let keys = KERNEL_SHORTS
+
     let positions: Int
-    /// How keys are packed; nil for halves.
-    let format: kernel_format?
+    /// Whether it is packed shorts.
+    let isPacked: Bool
     private let heads: Int
     /// Bytes of memory.
     let byteCount: Int
@@ -17,13 +20,14 @@ final class SpeechMemory: @unchecked Sendable {
     /// Bytes of one layer.
     private let size: Int
 
-    init(positions: Int, layers: Int, heads: Int, format: kernel_format?) {
+    init(positions: Int, layers: Int, heads: Int, isPacked: Bool) {
         self.positions = positions
-        self.format = format
+        self.isPacked = isPacked
         self.heads = heads
         size =
-            format.map { Int(kernel_attention_size($0, Int64(positions), Int64(heads))) }
-            ?? heads * 2 * positions * ModelShape.headWidth * 2
+            isPacked
+            ? Int(kernel_attention_size(Self.keys, Int64(positions), Int64(heads)))
+            : heads * 2 * positions * ModelShape.headWidth * 2
         byteCount = layers * size
         bytes = .allocate(byteCount: byteCount, alignment: 64)
     }
@@ -47,9 +51,10 @@ final class SpeechMemory: @unchecked Sendable {
     func store(_ keysValues: UnsafePointer<Float>, layer: Int) {
         let head = ModelShape.headWidth
         let width = heads * head
-        if let format {
+        if isPacked {
             let (count, heads, stride) = (Int64(positions), Int64(heads), Int64(2 * width))
-            kernel_pack_attention(format, keysValues, keysValues + width, stride, count, heads, packed(layer: layer))
+            let target = packed(layer: layer)
+            kernel_pack_attention(Self.keys, keysValues, keysValues + width, stride, count, heads, target)
             return
         }
         parallel(heads) { index in

@@ -20,22 +20,18 @@ final class TextDecoder {
 
     /// Remembers what the encoder made of a window.
     ///
+    /// - Parameter isPacked: as shorts, which is quicker, where the processor multiplies them; else as halves.
     /// - Throws: `NativeEngineError.compute`.
-    func hear(_ encoded: UnsafePointer<Float>, positions: Int) throws(NativeEngineError) -> SpeechMemory {
-        try hear(encoded, positions: positions, format: weights.keys)
-    }
-
-    /// The same, keeping keys in a format, or all as halves.
     func hear(
         _ encoded: UnsafePointer<Float>,
         positions: Int,
-        format: kernel_format?
+        isPacked: Bool = kernel_multiplies_integers()
     ) throws(NativeEngineError) -> SpeechMemory {
         let memory = SpeechMemory(
             positions: positions,
             layers: weights.blocks.count,
             heads: weights.heads,
-            format: format
+            isPacked: isPacked
         )
         let keysValues = keysValues.room(for: positions * 2 * weights.width)
         for (layer, block) in weights.blocks.enumerated() {

@@ -19,7 +19,7 @@ final class EncoderWeights: Sendable {
         width = shape.audioWidth
         heads = shape.audioHeads
         positions = shape.audioPositions
-        keys = precision == .float32 ? nil : precision.keys
+        keys = precision.keys
         // What the products before and behind attention and convolutions would lose with bytes is too much.
         let finePrecision: Precision =
             switch precision {

@@ -19,6 +19,13 @@ struct ByteCursor {
         return Int(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Int32.self)))
     }
 
+    /// Reads the number that ggml files begin with.
+    ///
+    /// - Throws: `ModelFault.notGGML`, `ModelFault.truncated`.
+    mutating func expectGGML() throws(ModelFault) {
+        guard try integer() == 0x6767_6d6c else { throw .notGGML }
+    }
+
     mutating func float() throws(ModelFault) -> Float {
         Float(bitPattern: UInt32(bitPattern: Int32(truncatingIfNeeded: try integer())))
     }

@@ -27,12 +27,7 @@ package struct ModelFile: Sendable {
             var texts: [[UInt8]] = []
             for _ in 0..<count { texts.append(try cursor.data(try cursor.integer())) }
             vocabulary = Vocabulary(texts: texts, count: shape.vocabulary)
-            var tensors: [String: Tensor] = [:]
-            while !cursor.isAtEnd {
-                let (name, tensor) = try Tensor.next(&cursor)
-                tensors[name] = tensor
-            }
-            self.tensors = tensors
+            tensors = try Tensor.all(&cursor, ranks: 1...4)
         } catch {
             throw .model(path: path, fault: error)
         }
@@ -75,7 +70,7 @@ package struct ModelFile: Sendable {
     }
 
     private static func shape(_ cursor: inout ByteCursor) throws(ModelFault) -> ModelShape {
-        guard try cursor.integer() == 0x6767_6d6c else { throw .notGGML }
+        try cursor.expectGGML()
         let shape = ModelShape(
             vocabulary: try cursor.integer(),
             audioPositions: try cursor.integer(),

@@ -7,14 +7,28 @@ struct Tensor {
     /// Bytes of the file.
     let range: Range<Int>
 
-    /// Reads the entry of the next tensor and skips its elements.
+    /// Reads the entries of all that follow, by their names.
     ///
+    /// - Parameter ranks: How many dimensions they may have.
     /// - Throws: `ModelFault`.
-    static func next(_ cursor: inout ByteCursor) throws(ModelFault) -> (name: String, tensor: Tensor) {
+    static func all(_ cursor: inout ByteCursor, ranks: ClosedRange<Int>) throws(ModelFault) -> [String: Tensor] {
+        var tensors: [String: Tensor] = [:]
+        while !cursor.isAtEnd {
+            let (name, tensor) = try next(&cursor, ranks)
+            tensors[name] = tensor
+        }
+        return tensors
+    }
+
+    /// Reads an entry and skips its elements.
+    private static func next(
+        _ cursor: inout ByteCursor,
+        _ ranks: ClosedRange<Int>
+    ) throws(ModelFault) -> (String, Tensor) {
         let rank = try cursor.integer()
         let length = try cursor.integer()
         let type = try cursor.integer()
-        guard (0...4).contains(rank), (1...200).contains(length) else { throw .shape }
+        guard ranks.contains(rank), (1...200).contains(length) else { throw .shape }
         var count = 1
         for _ in 0..<rank {
             let size = try cursor.integer()

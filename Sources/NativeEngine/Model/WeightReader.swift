@@ -145,17 +145,8 @@ struct WeightReader {
     /// A convolution over three places: a layer for rows of three places each.
     func convolution(_ name: String, inner: Int) throws(NativeEngineError) -> Linear {
         let stored = try weight(name, count: 3 * inner * width)
-        // Stored with the three places of each element together, wanted with all elements of each place together.
-        var weights = stored
-        for column in 0..<width {
-            for element in 0..<inner {
-                for place in 0..<3 {
-                    weights[(column * 3 + place) * inner + element] = stored[(column * inner + element) * 3 + place]
-                }
-            }
-        }
         return try Linear(
-            weights,
+            ConvolutionWeights.ordered(stored, inner: inner, columns: width, rows: 3 * inner),
             bias: try bias(name, count: width),
             inner: 3 * inner,
             columns: width,

@@ -97,30 +97,14 @@ final class MatrixProduct: @unchecked Sendable {
         try check(onednn_product_run(handle, left, right, nil, result))
     }
 
+    /// With matrices of the elements that its shape has.
     func run(
-        _ left: UnsafePointer<Float>,
+        _ left: UnsafeRawPointer,
         _ right: PackedWeights,
         bias: Constants? = nil,
-        into result: UnsafeMutablePointer<Float>
+        into result: UnsafeMutableRawPointer
     ) throws(NativeEngineError) {
         try check(onednn_product_run_packed(handle, left, right.handle, bias?.pointer, result))
-    }
-
-    func run(
-        _ left: UnsafePointer<UInt16>,
-        _ right: PackedWeights,
-        bias: Constants? = nil,
-        into result: UnsafeMutablePointer<Float>
-    ) throws(NativeEngineError) {
-        try check(onednn_product_run_packed(handle, left, right.handle, bias?.pointer, result))
-    }
-
-    func run(
-        _ left: UnsafePointer<UInt8>,
-        _ right: PackedWeights,
-        into result: UnsafeMutablePointer<Int32>
-    ) throws(NativeEngineError) {
-        try check(onednn_product_run_packed(handle, left, right.handle, nil, result))
     }
 }
 

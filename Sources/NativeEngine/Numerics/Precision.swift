@@ -21,9 +21,9 @@ package enum Precision: String, Sendable, CaseIterable {
         }
     }
 
-    /// How the encoder's attention multiplies keys, where integers are multiplied: as bytes where these are summed up exactly.
+    /// In which format the encoder's attention multiplies keys: as bytes where these are summed up exactly; nil for floats.
     var keys: kernel_format? {
-        guard kernel_multiplies_integers() else { return nil }
+        guard self != .float32, kernel_multiplies_integers() else { return nil }
         return self == .int8 && kernel_has_instructions(KERNEL_VNNI) ? KERNEL_BYTES : KERNEL_SHORTS
     }
 

@@ -51,14 +51,15 @@ package final class VoiceNetwork {
         }
         let basis = try tensors.floats("_model.stft.forward_basis_buffer", count: 2 * Self.frequencies * Self.window)
         spectrum = try layer(basis, nil, inner: Self.window, columns: 2 * Self.frequencies)
-        // Of the last two only the taps that do not fall on the zeros beside the frame.
+        // Of the last two only the places that do not fall on the zeros beside the frame.
         let shapes = [(Self.frequencies, 128, 0..<3), (128, 64, 0..<3), (64, 64, 1..<3), (64, 128, 1..<2)]
         convolutions = try shapes.enumerated().map { index, shape in
-            let (inner, columns, taps) = shape
-            let rows = index == 0 ? Self.neighbours : taps.count * inner
+            let (inner, columns, places) = shape
+            let rows = index == 0 ? Self.neighbours : places.count * inner
             let name = "_model.encoder.\(index).reparam_conv."
+            let stored = try tensors.floats(name + "weight", count: 3 * inner * columns)
             return try layer(
-                try tensors.convolution(name + "weight", inner: inner, columns: columns, taps: taps, rows: rows),
+                ConvolutionWeights.ordered(stored, inner: inner, columns: columns, places: places, rows: rows),
                 try tensors.floats(name + "bias", count: columns),
                 inner: rows,
                 columns: columns

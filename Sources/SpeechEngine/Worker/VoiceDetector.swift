@@ -52,7 +52,8 @@ struct VoiceDetector {
 
     private mutating func hear(_ samples: [Float]) throws -> [Float] {
         do { return try network.probabilities(samples, &memory) } catch {
-            throw EngineError.decodingFailed(code: -1)
+            guard case .compute(let status) = error else { throw EngineError.decodingFailed(code: 0) }
+            throw EngineError.decodingFailed(code: Int(status))
         }
     }
 }
