@@ -23,8 +23,8 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Which model was made the default while the appliance ran.
     package var defaultModel: String { data + "/default-model.json" }
 
-    /// Which engine is the quickest here, as `benchmark --save` found.
-    package var engineCalibration: String { data + "/engine-calibration.json" }
+    /// Which ways to decode suit this machine best.
+    package var calibration: String { data + "/calibration.json" }
 
     /// Certificate authority, server certificate and their keys (mode 0600).
     package var certificates: String { data + "/certificates" }

@@ -12,6 +12,23 @@ package struct SpeechSample: Sendable {
         text: "The pencils have all been used."
     )
 
+    /// Half a minute of a read book in sentences, in the public domain; every binary holds them.
+    package static let passage: [SpeechSample] = {
+        let texts = [
+            "Printing, in the only sense with which we are at present concerned, differs from most if not from all the "
+                + "arts and crafts represented in the Exhibition.",
+            "For although the Chinese took impressions from wood blocks engraved in relief for centuries before the "
+                + "woodcutters of the Netherlands, by a similar process,",
+            "And it is worth mention in passing that, as an example of fine typography,",
+        ]
+        return (0..<speech_passage_count()).map { index in
+            SpeechSample(
+                audio: Data(bytes: speech_passage(index), count: speech_passage_size(index)),
+                text: texts[Int(index)]
+            )
+        }
+    }()
+
     private init(audio: Data, text: String) {
         self.audio = audio
         self.text = text

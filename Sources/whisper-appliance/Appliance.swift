@@ -10,7 +10,7 @@ struct Appliance: AsyncParsableCommand {
         subcommands: [
             Transcribe.self, Serve.self, Jobs.self, Models.self, Transcripts.self, AccountCommand.self, Backup.self,
             Update.self, MaintenanceCommand.self, DeploymentCommand.self, DoctorCommand.self, IdentityCommand.self,
-            DriftCommand.self, SmokeTestCommand.self, BenchmarkCommand.self, Version.self,
+            DriftCommand.self, SmokeTestCommand.self, BenchmarkCommand.self, Calibrate.self, Version.self,
         ]
     )
 }

@@ -3,16 +3,28 @@ import SpeechEngine
 import SpeechModels
 
 extension Services {
-    /// How many windows of a model are decoded at once.
-    ///
-    /// - Parameter choice: Another engine than the settings'.
-    func lanePlan(_ model: WhisperModel, _ choice: EngineChoice? = nil) -> LanePlan {
-        let choice = choice ?? settings.engine
+    /// How many windows of a model are decoded at once, as it was measured or as is usual.
+    func lanePlan(_ model: WhisperModel) -> LanePlan {
+        let preference = preference(for: model.id)
         // What cannot be read is an error as soon as the engine is made.
-        let preference = try? preference(for: model.id, choice)
         let path = try? models.path(of: model.id)
-        let isNative = choice.isNative(model: path ?? "", preference: preference)
-        return LanePlan(isNative: isNative, wanted: settings.lanes, memory: MemoryReading.current()?.total) {
+        let isNative = settings.engine.isNative(model: path ?? "", preference: preference)
+        return lanePlan(model, isNative: isNative, measured: preference?.setup.lanes)
+    }
+
+    /// What an engine takes of this machine as long as nobody has measured what suits it best.
+    func setup(_ program: EngineProgram, of model: WhisperModel) -> EngineSetup {
+        let plan = lanePlan(model, isNative: program.engine == .native)
+        return EngineSetup(program, threads: settings.threads, lanes: plan.lanes)
+    }
+
+    private func lanePlan(_ model: WhisperModel, isNative: Bool, measured: Int? = nil) -> LanePlan {
+        LanePlan(
+            isNative: isNative,
+            wanted: settings.lanes,
+            measured: measured,
+            memory: MemoryReading.current()?.total
+        ) {
             model.memoryNeed(windows: $0, together: isNative)
         }
     }

@@ -38,19 +38,32 @@ struct Services: Sendable {
 
     /// The engine over a model that is installed and verified.
     ///
-    /// - Parameters:
-    ///   - choice: Another one than the settings'.
-    ///   - format: How the native engine multiplies; nil for what this processor is quickest with.
     /// - Throws: `ModelError`.
-    func engine(model: String, _ choice: EngineChoice? = nil, format: NativeFormat? = nil) throws -> WorkerEngine {
+    func engine(model: String) throws -> WorkerEngine {
+        let preference = preference(for: model)
+        return Self.engine(
+            EngineWorkerProcess.Settings(
+                model: try models.checkedPath(of: model),
+                engine: settings.engine,
+                lanes: lanePlan(try ModelCatalogue.model(named: model)).lanes,
+                threads: preference?.setup.threads ?? settings.threads,
+                preference: preference
+            ),
+            logger: logger
+        )
+    }
+
+    /// The same in another way than the settings', and what was measured, have it.
+    ///
+    /// - Throws: `ModelError`.
+    func engine(model: String, _ setup: EngineSetup) throws -> WorkerEngine {
         Self.engine(
             EngineWorkerProcess.Settings(
                 model: try models.checkedPath(of: model),
-                engine: choice ?? settings.engine,
-                lanes: lanePlan(try ModelCatalogue.model(named: model), choice).lanes,
-                threads: settings.threads,
-                format: format,
-                preference: try preference(for: model, choice ?? settings.engine)
+                engine: setup.program.engine,
+                lanes: setup.lanes,
+                threads: setup.threads,
+                format: setup.program.format
             ),
             logger: logger
         )
@@ -67,12 +80,13 @@ struct Services: Sendable {
     private var lanes: Int { settings.lanes ?? settings.engine.usualLanes }
 
     /// - Throws: `AudioError.toolMissing`.
+    func decoder() throws -> AudioDecoder {
+        AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable)))
+    }
+
+    /// - Throws: `AudioError.toolMissing`.
     func transcriber(engine: any SpeechEngine) throws -> Transcriber {
-        Transcriber(
-            decoder: AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable))),
-            engine: engine,
-            threads: settings.threads
-        )
+        Transcriber(decoder: try decoder(), engine: engine, threads: settings.threads)
     }
 
     /// What the supervisor said when it started this process.

@@ -3,46 +3,46 @@ import SpeechEngine
 import Testing
 
 @Suite struct `What was measured of a machine` {
-    private static func candidate(_ format: String?, _ seconds: Double, errors: Int = 0) -> EngineCalibration.Candidate
-    {
-        EngineCalibration.Candidate(
-            engine: format == nil ? .whisperCpp : .native,
-            format: format.flatMap(NativeFormat.init),
-            seconds: seconds,
-            wordErrors: errors
-        )
-    }
+    private static let best = EngineSetup(EngineProgram(engine: .native, format: .fastest), threads: 2, lanes: 4)
 
-    private static func calibration(_ candidates: [EngineCalibration.Candidate]) -> EngineCalibration {
+    private static func calibration(_ best: EngineSetup, _ trials: [CalibrationTrial] = []) -> EngineCalibration {
         EngineCalibration(
             measured: Date(timeIntervalSince1970: 1_800_000_000),
             machine: "EPYC, 2",
             model: "base",
-            candidates: candidates
+            best: best,
+            trials: trials
         )
     }
 
-    @Test(arguments: [
-        ([candidate(nil, 3), candidate("int16+int8", 1)], "int16+int8"),
-        (
-            [candidate(nil, 3), candidate("int16+int8", 1, errors: 1), candidate("float32+float32", 2)],
-            "float32+float32"
-        ),
-        ([candidate(nil, 1), candidate("int16+int8", 2)], nil),
-    ])
-    func `prefers the quickest of the most accurate`(candidates: [EngineCalibration.Candidate], format: String?) throws
-    {
-        let calibration = Self.calibration(candidates)
+    @Test func `is told with all its evidence`() throws {
+        let whisper = EngineSetup(EngineProgram(engine: .whisperCpp), threads: 2, lanes: 1)
+        var fewer = Self.best
+        fewer.lanes = 2
+        let calibration = Self.calibration(
+            Self.best,
+            [
+                CalibrationTrial(setup: Self.best, speech: 26, seconds: 0.5, words: 60),
+                CalibrationTrial(setup: whisper, speech: 26, seconds: nil),
+                CalibrationTrial(setup: Self.best, speech: 208, seconds: 3, wordErrors: 1, words: 480),
+                CalibrationTrial(setup: fewer, speech: 208, seconds: 4, words: 480),
+            ]
+        )
         let preference = try #require(calibration.preference(model: "base", machine: "EPYC, 2"))
-        #expect(preference.isNative == (format != nil))
-        #expect(preference.format?.description == format)
-        #expect(preference.reason.contains("2027-01-15") && preference.reason.contains("whisper.cpp"))
+        #expect(preference.setup == Self.best)
+        let name = Self.best.program.name
+        #expect(
+            preference.reason == "\(name) with 2 threads, 4 windows at once was best when this machine was measured "
+                + "(2027-01-15T08:00:00Z). 26 s of speech: \(name) 0.50 s, whisper.cpp given up. "
+                + "208 s of speech: 2 threads, 4 windows 3.00 s (1 of 480 words off), 2 threads, 2 windows 4.00 s."
+        )
     }
 
     @Test func `says nothing of other machines and models`() {
-        let calibration = Self.calibration([Self.candidate(nil, 1)])
+        let calibration = Self.calibration(Self.best)
         #expect(calibration.preference(model: "small", machine: "EPYC, 2") == nil)
         #expect(calibration.preference(model: "base", machine: "EPYC, 4") == nil)
-        #expect(Self.calibration([]).preference(model: "base", machine: "EPYC, 2") == nil)
+        let formless = EngineSetup(EngineProgram(engine: .native), threads: 2, lanes: 4)
+        #expect(Self.calibration(formless).preference(model: "base", machine: "EPYC, 2") == nil)
     }
 }

@@ -34,17 +34,26 @@ import Testing
     }
 
     @Test func `is, where it is left open, the one that was found to be best`() throws {
-        let preference = EnginePreference(isNative: false, format: nil, reason: "measured")
+        let setup = EngineSetup(EngineProgram(engine: .whisperCpp), threads: 2, lanes: 1)
+        let preference = EnginePreference(setup: setup, reason: "measured")
         let preferred = EngineDecision(isNative: false, reason: "measured")
         #expect(try EngineDecision(.automatic, obstacle: nil, preference: preference) == preferred)
-        #expect(try EngineDecision(.native, obstacle: nil, preference: preference) == EngineDecision(isNative: true))
+        #expect(try EngineDecision(.whisperCpp, obstacle: nil, preference: preference) == preferred)
+        #expect(try EngineDecision(.native, obstacle: nil, preference: preference).isNative)
         #expect(try EngineDecision(.automatic, obstacle: nil).isNative)
     }
 
     @Test(arguments: [
         EngineWorkerProcess.Settings(model: "/a \"b", threads: 2),
         .init(model: "m", engine: .native, lanes: 16, threads: 256, format: .init("int16+int8")),
-        .init(model: "m", engine: .automatic, preference: .init(isNative: true, format: .fastest, reason: "é")),
+        .init(
+            model: "m",
+            engine: .automatic,
+            preference: .init(
+                setup: .init(.init(engine: .native, format: .fastest), threads: 2, lanes: 4),
+                reason: "é"
+            )
+        ),
     ])
     func `reaches the worker as it was set`(settings: EngineWorkerProcess.Settings) throws {
         #expect(EngineWorkerProcess.Settings(arguments: try settings.arguments()) == settings)
@@ -58,6 +67,13 @@ import Testing
     ])
     func `is not guessed from other arguments`(arguments: [String]) {
         #expect(EngineWorkerProcess.Settings(arguments: arguments) == nil)
+    }
+
+    @Test func `is one of those that a choice leaves open`() {
+        #expect(EngineChoice.whisperCpp.programs(model: "m") == [EngineProgram(engine: .whisperCpp)])
+        let native = EngineChoice.native.programs(model: "m")
+        #expect(native.allSatisfy { $0.engine == .native } && native.isEmpty != NativeSupport.suitsProcessor)
+        #expect(EngineChoice.automatic.programs(model: "m") == native + [EngineProgram(engine: .whisperCpp)])
     }
 
     @Test func `formats are written with the encoder's first`() {

@@ -16,6 +16,9 @@ from appliance import QUICK, QUICK_OPTIONS, Server
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("WHISPER_APPLIANCE_THREADS", "1")
 
+# Measuring takes two processors for a minute, whenever a server has nothing to do.
+os.environ.setdefault("WHISPER_APPLIANCE_CALIBRATE_AFTER", "never")
+
 # The most a word error rate may be where a test is about something else than accuracy.
 CLEARLY_SPOKEN = 0.15
 LONG_RECORDING_SECONDS = 120

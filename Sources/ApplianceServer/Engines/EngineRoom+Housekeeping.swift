@@ -68,6 +68,13 @@ extension EngineRoom {
         for resident in ended { await resident.engine.stop() }
     }
 
+    /// Whether nobody has used any engine for so long.
+    func isIdle(for time: Duration) -> Bool {
+        (Array(residents.values) + retired).allSatisfy { resident in
+            resident.use.idleSince.map { $0.duration(to: .now) >= time } ?? false
+        }
+    }
+
     /// Takes an engine out of service; whoever uses it may finish.
     func retire(_ id: String) {
         if let resident = residents.removeValue(forKey: id) { retired.append(resident) }

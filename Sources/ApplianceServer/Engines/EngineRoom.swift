@@ -165,6 +165,31 @@ package actor EngineRoom: Service {
         return resident
     }
 
+    /// Replaces a model's engine by one that is made anew, once that is loaded: there is always one to be asked.
+    ///
+    /// - Throws: as `engine(for:)`; `EngineError`.
+    func renew(_ id: String) async throws {
+        guard let old = residents[id] else { return }
+        let engine = try await makeEngine(id)
+        let resident = Resident(model: old.model, engine: engine, need: need(old.model), file: old.file)
+        // Counted as one that loads, so that nobody else is given its memory.
+        let lease = EngineLease(engine, resident.use)
+        retired.append(resident)
+        start.yield(engine)
+        do {
+            defer { retired.removeAll { $0.engine === engine } }
+            try await makeRoom(for: resident)
+            _ = try await lease.facts()
+        } catch {
+            await engine.stop()
+            throw error
+        }
+        guard residents[id]?.engine === old.engine else { return await engine.stop() }
+        retire(id)
+        residents[id] = resident
+        await endRetired()
+    }
+
     /// The engine that is there, unless its file is another by now.
     private func current(_ model: WhisperModel) throws -> Resident? {
         guard let resident = residents[model.id] else { return nil }

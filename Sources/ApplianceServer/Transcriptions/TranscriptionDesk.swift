@@ -128,7 +128,10 @@ struct TranscriptionDesk: Sendable {
         let engine = try await engines.engine(for: model)
         let transcriber = try makeTranscriber(engine)
         let recording = try await transcriber.prepare(FilePath(path), options: options)
-        return Work(recording: recording, path: path, transcriber: transcriber, engine: try await engine.facts().engine)
+        let facts = try await engine.facts()
+        // More turns than it has lanes would wait in it, where nobody can be let past.
+        if model.id == (await engines.defaultModel) { await scheduler.use(lanes: facts.lanes) }
+        return Work(recording: recording, path: path, transcriber: transcriber, engine: facts.engine)
     }
 
     private func carryOut(

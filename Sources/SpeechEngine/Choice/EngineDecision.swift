@@ -14,13 +14,13 @@ struct EngineDecision: Equatable {
     /// - Throws: `EngineError.nativeEngineUnfit` where it was asked for in spite of that.
     init(_ choice: EngineChoice, obstacle: String?, preference: EnginePreference? = nil) throws {
         switch (choice, obstacle) {
-        case (.whisperCpp, _): self.init(isNative: false)
+        case (.whisperCpp, _): self.init(isNative: false, reason: preference?.reason)
         case (.native, let obstacle?): throw EngineError.nativeEngineUnfit(reason: obstacle)
-        case (.native, nil): self.init(isNative: true)
+        case (.native, nil): self.init(isNative: true, reason: preference?.reason)
         case (.automatic, let obstacle?): self.init(isNative: false, reason: obstacle)
         case (.automatic, nil):
             self.init(
-                isNative: preference?.isNative ?? true,
+                isNative: preference.map { $0.setup.program.engine == .native } ?? true,
                 reason: preference?.reason
                     ?? "The native engine can decode with this model here; nobody has measured which is the quicker one."
             )

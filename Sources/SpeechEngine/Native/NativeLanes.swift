@@ -17,7 +17,7 @@ final class NativeLanes: LoadedEngine {
     /// - Parameter reason: Why it was chosen, if that was left open.
     /// - Throws: `EngineError`.
     init(_ settings: EngineWorkerProcess.Settings, reason: String? = nil) throws {
-        let format = settings.format ?? settings.preference?.format ?? .fastest
+        let format = settings.format ?? settings.preference?.setup.program.format ?? .fastest
         let model = try Self.model(settings.model, format)
         let lanes = settings.lanes ?? EngineChoice.native.usualLanes
         languages = LanguageCodes.first(model.vocabulary.languages)

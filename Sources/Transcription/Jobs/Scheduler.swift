@@ -14,7 +14,7 @@ package actor Scheduler {
         var granted: CheckedContinuation<Void, any Error>
     }
 
-    private let lanes: Int
+    private var lanes: Int
     private let limit: Int
     private var roster: Roster
     private var seats: [String: CheckedContinuation<Void, any Error>] = [:]
@@ -37,6 +37,13 @@ package actor Scheduler {
         self.lanes = lanes
         self.limit = limit
         roster = Roster(places: places)
+    }
+
+    /// From now on so many windows are decoded at a time.
+    package func use(lanes: Int) {
+        guard lanes != self.lanes else { return }
+        self.lanes = lanes
+        settle()
     }
 
     /// Runs `work` when the recording has a place; again, from the start, when it lost it meanwhile.

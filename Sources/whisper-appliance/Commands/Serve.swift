@@ -50,6 +50,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Windows decoded at the same time; the threads are divided among them.")
     var lanes: Int?
 
+    @Option(help: "Time without work after which the machine is measured, such as 2m, or never.")
+    var calibrateAfter: String?
+
     @Option(help: "Hypotheses kept while decoding, 1 to 8; 1 is quickest.")
     var beamSize: Int?
 
@@ -96,8 +99,8 @@ struct Serve: AsyncParsableCommand {
                 "host": host, "port": port.map(String.init), "tls": tls, "open": open ? "true" : nil,
                 "local-access": localAccess, "model": model, "engine": engine,
                 "threads": threads.map(String.init), "lanes": lanes.map(String.init),
-                "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit, "log-level": logLevel,
-                "vocabulary": vocabulary, "languages": languages,
+                "calibrate-after": calibrateAfter, "beam-size": beamSize.map(String.init), "upload-limit": uploadLimit,
+                "log-level": logLevel, "vocabulary": vocabulary, "languages": languages,
                 "model-sources": modelSources, "model-idle": modelIdle, "model-timeout": modelTimeout,
                 "backup-at": backupAt, "backup-folder": backupFolder, "backup-days": backupDays.map(String.init),
                 "backup-weeks": backupWeeks.map(String.init),
@@ -130,7 +133,8 @@ struct Serve: AsyncParsableCommand {
             // Stopped in reverse order: jobs make room for requests, which the server finishes before the engines go.
             var group = ServiceGroupConfiguration(
                 services: [
-                    engines, downloads, backups, services.identityWatch(identity), server, server.jobs, server.watch,
+                    engines, downloads, backups, services.identityWatch(identity), services.calibrationWatch(engines),
+                    server, server.jobs, server.watch,
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

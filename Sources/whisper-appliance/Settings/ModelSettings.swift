@@ -10,6 +10,8 @@ struct ModelSettings: Sendable {
     var idle: IdleLimits
     /// The longest time in which a source sends nothing.
     var timeout: Duration
+    /// How long nobody must have used a model before the machine is measured with it; nil for never.
+    var calibration: Duration?
 
     /// - Throws: `SettingsError`.
     init(_ values: SettingsReader) throws {
@@ -24,6 +26,11 @@ struct ModelSettings: Sendable {
             )
         }
         timeout = try values.time("model-timeout", expected: "a time such as 30s or 2m") ?? .seconds(30)
+        if values.string("calibrate-after") == "never" {
+            calibration = nil
+        } else {
+            calibration = try values.time("calibrate-after", expected: "a time such as 2m, or never") ?? .seconds(120)
+        }
         if values.string("model-idle") == "never" {
             idle = IdleLimits(ofDefault: nil, ofOthers: nil)
         } else if let limit = try values.time("model-idle", expected: "a time such as 15m, or never") {

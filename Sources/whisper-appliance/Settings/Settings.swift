@@ -25,6 +25,7 @@ import Updates
 /// | `threads` | 1…256 | processors |
 /// | `engine` | `automatic`, `native`, `whisper.cpp` | `automatic` |
 /// | `lanes` | windows decoded at once, 1…16 | see `EngineChoice.usualLanes` |
+/// | `calibrate-after` | time such as `2m` without work, after which the machine is measured, or `never` | `2m` |
 /// | `beam-size` | 1…8 | 5 |
 /// | `vocabulary` | terms, see `Vocabulary` for how many and how long | none |
 /// | `languages` | codes or English names of the languages that the detection chooses from | all |
@@ -89,8 +90,9 @@ struct Settings: Sendable {
 
     /// The names of all keys.
     static let keys = [
-        "data-dir", "database", "model", "engine", "threads", "lanes", "beam-size", "host", "port", "tls", "open",
-        "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy", "update-windows",
+        "data-dir", "database", "model", "engine", "threads", "lanes", "calibrate-after", "beam-size", "host", "port",
+        "tls", "open", "local-access", "upload-limit", "log-level", "update-url", "update-channel", "update-policy",
+        "update-windows",
         "update-webhook", "update-webhook-secret-file", "update-webhook-private", "webhook-secret-file",
         "webhook-private", "model-sources", "model-idle", "model-timeout", "vocabulary", "languages",
         "backup-at", "backup-folder", "backup-days", "backup-weeks", "inbox", "inbox-formats", "keep-recordings",

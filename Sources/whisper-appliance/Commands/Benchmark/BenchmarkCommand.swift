@@ -34,9 +34,6 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(help: "How often each engine transcribes it; they take turns.")
     var rounds = 3
 
-    @Flag(help: "Let the setting 'engine: automatic' take the quickest one with this model from now on.")
-    var save = false
-
     @Flag(help: "As JSON.")
     var json = false
 
@@ -61,12 +58,10 @@ struct BenchmarkCommand: AsyncParsableCommand {
             ])
             let services = try Services(settings: settings, logger: .quiet)
             let model = try model ?? services.defaultModel.current()
-            let path = try services.models.checkedPath(of: model)
             let sample = services.settings.paths.scratch + "/benchmark-" + UUID().uuidString + ".wav"
             if file == nil { try SpeechSample.bundled.audio.write(to: URL(fileURLWithPath: sample)) }
             defer { if file == nil { try? FileManager.default.removeItem(atPath: sample) } }
-            let trial = EngineTrial(services: services, model: model, file: FilePath(file ?? sample))
-            let (measurements, duration) = try await measure(trial, EngineCandidate.all(model: path))
+            let (measurements, duration) = try await measure(services, model, FilePath(file ?? sample))
             let report = Report(
                 model: model,
                 threads: settings.threads,
@@ -77,46 +72,35 @@ struct BenchmarkCommand: AsyncParsableCommand {
             )
             Terminal.standardOutput.print(try json ? Self.encoded(report) : Self.text(report))
             if measurements.contains(where: \.isWrong) { throw ExitCode(1) }
-            if save { try store(measurements, of: model, services) }
         }
     }
 
     /// The engines take turns, so that a machine that gets busier does so for all of them.
     private func measure(
-        _ trial: EngineTrial,
-        _ candidates: [EngineCandidate]
+        _ services: Services,
+        _ name: String,
+        _ recording: FilePath
     ) async throws -> (measurements: [EngineMeasurement], duration: Double) {
-        var found: [EngineCandidate: [EngineMeasurement.Round]] = [:]
-        var duration = 0.0
+        let model = try ModelCatalogue.model(named: name)
+        let native = EngineChoice.native.programs(model: try services.models.checkedPath(of: model.id))
+        let programs = [EngineProgram(engine: .whisperCpp)] + native
+        let trial = EngineTrial(services: services, model: model.id)
+        var found: [EngineProgram: [EngineTrial.Result]] = [:]
         for round in 1...rounds {
-            for candidate in candidates {
+            for program in programs {
                 if Terminal.standardError.isInteractive {
-                    Terminal.standardError.print("round \(round) of \(rounds): \(candidate.name)")
+                    Terminal.standardError.print("round \(round) of \(rounds): \(program.name)")
                 }
-                let result = try await trial.run(candidate)
-                found[candidate, default: []].append(result.round)
-                duration = result.duration
+                guard let result = try await trial.run(services.setup(program, of: model), on: recording) else {
+                    continue
+                }
+                found[program, default: []].append(result)
             }
         }
-        let first = candidates.first.flatMap { found[$0]?.first?.text } ?? ""
-        let expected = file == nil ? SpeechSample.bundled.text : first
-        let measurements = candidates.map {
-            EngineMeasurement($0, found[$0] ?? [], duration: duration, expected: expected)
-        }
-        return (measurements, duration)
-    }
-
-    private func store(_ measurements: [EngineMeasurement], of model: String, _ services: Services) throws {
-        let calibration = EngineCalibration(
-            measured: .now,
-            machine: Services.machine(services.settings),
-            model: model,
-            candidates: measurements.map(\.calibration)
-        )
-        try services.save(calibration)
-        guard !json, let preference = calibration.preference(model: model, machine: calibration.machine) else { return }
-        Terminal.standardOutput.print("\nWith 'engine: automatic', this is told of \(model) from now on:")
-        Terminal.standardOutput.print(preference.reason)
+        let first = found[programs[0]]?.first
+        let expected = file == nil ? SpeechSample.bundled.text : first?.text ?? ""
+        let measurements = programs.map { EngineMeasurement($0, found[$0] ?? [], expected: expected) }
+        return (measurements, first?.duration ?? 0)
     }
 
     private static func encoded(_ report: Report) throws -> String {
