@@ -36,6 +36,8 @@ int64_t kernel_attention_room(int64_t count) {
 }
 
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 /// Where the parts of packed keys and values lie.
 typedef struct {
     kernel_format format;
@@ -106,11 +108,17 @@ static void pack_values(const packing *memory, const float *value, int64_t strid
         scales[element] = norm / steps;
         factors[element] = steps / norm;
     }
-    for (int64_t position = 0; position < memory->count; position++, value += stride) {
-        int16_t *place = values + position / 2 * 2 * panel_columns + position % 2;
-        for (int element = 0; element < head; element++) {
-            int64_t panel = element / panel_columns * padded * panel_columns;
-            place[panel + element % panel_columns * 2] = (int16_t)lrintf(value[element] * factors[element]);
+    // Two positions lie side by side; behind the last of an odd number is a zero.
+    for (int64_t position = 0; position < memory->count; position += 2, value += 2 * stride) {
+        int16_t *place = values + position * panel_columns;
+        const bool is_alone = position + 1 == memory->count;
+        for (int element = 0; element < head; element += 8) {
+            __m256 factor = _mm256_loadu_ps(factors + element);
+            __m256i even = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(value + element), factor)), odd = _mm256_setzero_si256();
+            if (!is_alone) odd = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(value + stride + element), factor));
+            __m256i pairs = _mm256_blend_epi16(even, _mm256_slli_epi32(odd, 16), 0xaa);
+            int16_t *pair = place + element / panel_columns * padded * panel_columns + element % panel_columns * 2;
+            _mm256_storeu_si256((__m256i *)pair, pairs);
         }
     }
 }

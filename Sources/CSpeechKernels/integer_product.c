@@ -33,6 +33,9 @@ void kernel_pack(const void *weights, int64_t inner, int64_t columns, void *pack
 // As many rows as there are registers for, and as keep their beginnings apart in the cache.
 enum { most_rows = 6 };
 
+// So few that reading what they are multiplied with takes longer than multiplying.
+enum { stream_rows = 5 };
+
 /// Multiplies a few rows with a panel; `format` and `rows` are known where this is inlined.
 INLINE void tile(kernel_format format, int rows, const char *a, int64_t inner, const char *panel, int32_t *sums,
                  int64_t stride) {
@@ -139,8 +142,65 @@ INLINE void vnni_tiles(kernel_format format, const char *a, int64_t rows, int64_
     }
 }
 
+/// The same for so few rows that reading the panel is what takes time: all of it in the order it lies in memory, since
+/// processors fetch ahead one stream of a page, and in several sums, so that none waits for the one before it.
+INLINE void vnni_stream(kernel_format format, int rows, const char *a, int64_t inner, const char *panel, int32_t *sums,
+                        int64_t stride) {
+    enum { steps = 4 };
+    __m512i total[stream_rows][steps];
+    for (int row = 0; row < rows; row++) {
+        for (int step = 0; step < steps; step++) total[row][step] = _mm512_setzero_si512();
+    }
+    int64_t index = 0;
+    for (; index + 4 * steps <= inner; index += 4 * steps) {
+        for (int step = 0; step < steps; step++, panel += 4 * panel_columns) {
+            __m512i weights = _mm512_loadu_si512(panel);
+            for (int row = 0; row < rows; row++) {
+                int32_t four;
+                memcpy(&four, a + row * inner + index + 4 * step, sizeof four);
+                __m512i some = _mm512_set1_epi32(four), sum = total[row][step];
+                total[row][step] = format == KERNEL_SHORTS ? _mm512_dpwssd_epi32(sum, some, weights)
+                                                           : _mm512_dpbusd_epi32(sum, some, weights);
+            }
+        }
+    }
+    for (; index < inner; index += 4, panel += 4 * panel_columns) {
+        for (int row = 0; row < rows; row++) {
+            int32_t four;
+            memcpy(&four, a + row * inner + index, sizeof four);
+            __m512i some = _mm512_set1_epi32(four), weights = _mm512_loadu_si512(panel), sum = total[row][0];
+            total[row][0] = format == KERNEL_SHORTS ? _mm512_dpwssd_epi32(sum, some, weights)
+                                                    : _mm512_dpbusd_epi32(sum, some, weights);
+        }
+    }
+    for (int row = 0; row < rows; row++) {
+        __m512i even = _mm512_add_epi32(total[row][0], total[row][2]), odd = _mm512_add_epi32(total[row][1], total[row][3]);
+        _mm512_storeu_si512(sums + row * stride, _mm512_add_epi32(even, odd));
+    }
+}
+
+INLINE void vnni_streams(kernel_format format, const char *a, int64_t rows, int64_t inner, const char *panel, int panels,
+                         int32_t *sums) {
+    const int64_t stride = panels * panel_columns;
+    for (int number = 0; number < panels; number++, panel += panel_columns * inner, sums += panel_columns) {
+        switch (rows) {
+        case 5: vnni_stream(format, 5, a, inner, panel, sums, stride); break;
+        case 4: vnni_stream(format, 4, a, inner, panel, sums, stride); break;
+        case 3: vnni_stream(format, 3, a, inner, panel, sums, stride); break;
+        case 2: vnni_stream(format, 2, a, inner, panel, sums, stride); break;
+        case 1: vnni_stream(format, 1, a, inner, panel, sums, stride); break;
+        }
+    }
+}
+
 static void vnni_panels(kernel_format format, const char *rows, int64_t count, int64_t inner, const char *panel,
                         int panels, int32_t *sums) {
+    if (count <= stream_rows) {
+        switch (format) {
+        case KERNEL_BYTES: return vnni_streams(KERNEL_BYTES, rows, count, inner, panel, panels, sums);
+        case KERNEL_SHORTS: return vnni_streams(KERNEL_SHORTS, rows, count, inner, panel, panels, sums);
+        }
+    }
     switch (format) {
     case KERNEL_BYTES:
         return panels == 2 ? vnni_tiles(KERNEL_BYTES, rows, count, inner, panel, 2, sums)

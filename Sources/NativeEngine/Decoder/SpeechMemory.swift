@@ -16,7 +16,7 @@ final class SpeechMemory: @unchecked Sendable {
     private let heads: Int
     /// Bytes of memory.
     let byteCount: Int
-    private let bytes: UnsafeMutableRawPointer
+    private let block: LargeBlock
     /// Bytes of one layer.
     private let size: Int
 
@@ -29,13 +29,11 @@ final class SpeechMemory: @unchecked Sendable {
             ? Int(kernel_attention_size(Self.keys, Int64(positions), Int64(heads)))
             : heads * 2 * positions * ModelShape.headWidth * 2
         byteCount = layers * size
-        bytes = .allocate(byteCount: byteCount, alignment: 64)
+        block = LargeBlock(byteCount: byteCount)
     }
 
-    deinit { bytes.deallocate() }
-
     /// The packed keys and values of a layer.
-    func packed(layer: Int) -> UnsafeMutableRawPointer { bytes + layer * size }
+    func packed(layer: Int) -> UnsafeMutableRawPointer { block.start + layer * size }
 
     /// The keys of one head of a layer as halves, position after position.
     func keys(layer: Int, head: Int) -> UnsafeMutablePointer<UInt16> {

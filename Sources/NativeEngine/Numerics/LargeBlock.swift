@@ -1,0 +1,32 @@
+import Glibc
+
+/// Memory of many bytes that are read from one end to the other, in large pages where the system has them.
+///
+/// Processors fetch ahead what is read in a row, but not beyond the end of a page.
+///
+/// Unchecked, since whoever holds it says who may write when.
+final class LargeBlock: @unchecked Sendable {
+    /// Bytes of a large page; on processors with others, memory is merely aligned.
+    private static let page = 2 << 20
+
+    let start: UnsafeMutableRawPointer
+    private let size: Int
+
+    /// - Parameter byteCount: Bytes of it, all zero.
+    init(byteCount: Int) {
+        size = max(byteCount, 1)
+        let room = size + Self.page
+        let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let mapped, mapped != MAP_FAILED else { fatalError("There is no memory for \(byteCount) bytes.") }
+        let ahead = (Self.page - Int(bitPattern: mapped) % Self.page) % Self.page
+        start = mapped + ahead
+        // What is not aligned is given back at once.
+        let end = (size + 4095) / 4096 * 4096
+        if ahead > 0 { munmap(mapped, ahead) }
+        if room - ahead > end { munmap(start + end, room - ahead - end) }
+        // Where that is not to be had, small pages do.
+        madvise(start, end, MADV_HUGEPAGE)
+    }
+
+    deinit { munmap(start, size) }
+}
