@@ -43,6 +43,9 @@ package final class NativeLane {
         return RunningWindow(samples: samples, speech: speech, isCut: speech.positions < all, plan: plan)
     }
 
+    /// Gives back memory that is only of use while there are windows.
+    package func rest() { decoder.rest() }
+
     /// Takes windows that were begun here, and are not done, one token further, all at once.
     ///
     /// Windows join and leave between steps: one that is left out is as good as cancelled.

@@ -60,9 +60,10 @@ import Testing
     }
 
     @Test func `remembers no more than memory allows, and the last in any case`() {
+        var shelf = BlockShelf()
         // 18 MiB, as a window of `base`, and as one of the largest models.
         func speech(layers: Int, heads: Int) -> SpeechMemory {
-            SpeechMemory(positions: 1500, layers: layers, heads: heads, isPacked: false)
+            SpeechMemory(positions: 1500, layers: layers, heads: heads, isPacked: false, shelf: &shelf)
         }
         let recent = RecentSpeech()
         for window in 0..<5 { recent.keep(speech(layers: 6, heads: 8), of: [Float(window)]) }

@@ -20,7 +20,7 @@ final class SpeechMemory: @unchecked Sendable {
     /// Bytes of one layer.
     private let size: Int
 
-    init(positions: Int, layers: Int, heads: Int, isPacked: Bool) {
+    init(positions: Int, layers: Int, heads: Int, isPacked: Bool, shelf: inout BlockShelf) {
         self.positions = positions
         self.isPacked = isPacked
         self.heads = heads
@@ -29,7 +29,7 @@ final class SpeechMemory: @unchecked Sendable {
             ? Int(kernel_attention_size(Self.keys, Int64(positions), Int64(heads)))
             : heads * 2 * positions * ModelShape.headWidth * 2
         byteCount = layers * size
-        block = LargeBlock(byteCount: byteCount)
+        block = shelf.block(byteCount: byteCount)
     }
 
     /// The packed keys and values of a layer.

@@ -11,6 +11,7 @@ final class TextDecoder {
     private let wide = Workspace<Float>()
     private let keysValues = Workspace<Float>()
     private let logits = Workspace<Float>()
+    private var shelf = BlockShelf()
 
     init(_ weights: DecoderWeights, products: Products) {
         self.weights = weights
@@ -31,7 +32,8 @@ final class TextDecoder {
             positions: positions,
             layers: weights.blocks.count,
             heads: weights.heads,
-            isPacked: isPacked
+            isPacked: isPacked,
+            shelf: &shelf
         )
         let keysValues = keysValues.room(for: positions * 2 * weights.width)
         for (layer, block) in weights.blocks.enumerated() {
@@ -40,6 +42,9 @@ final class TextDecoder {
         }
         return memory
     }
+
+    /// Gives back the memory that was for windows.
+    func rest() { shelf.clear() }
 
     /// Reads tokens, all rows at once; those of one text in order.
     ///

@@ -10,11 +10,12 @@ final class LargeBlock: @unchecked Sendable {
     private static let page = 2 << 20
 
     let start: UnsafeMutableRawPointer
-    private let size: Int
+    let byteCount: Int
 
     /// - Parameter byteCount: Bytes of it, all zero.
     init(byteCount: Int) {
-        size = max(byteCount, 1)
+        self.byteCount = byteCount
+        let size = max(byteCount, 1)
         let room = size + Self.page
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { fatalError("There is no memory for \(byteCount) bytes.") }
@@ -28,5 +29,5 @@ final class LargeBlock: @unchecked Sendable {
         madvise(start, end, MADV_HUGEPAGE)
     }
 
-    deinit { munmap(start, size) }
+    deinit { munmap(start, max(byteCount, 1)) }
 }

@@ -35,7 +35,7 @@ final class NativeBatch {
                 lane.threads = queue.isIdle(but: running.count + 1) ? allThreads : ownThreads
                 begin(request)
             } else if running.isEmpty {
-                return
+                return lane.rest()
             } else {
                 lane.threads = queue.isIdle(but: running.count) ? allThreads : ownThreads
                 step()
