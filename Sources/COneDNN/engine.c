@@ -61,16 +61,25 @@ dnnl_data_type_t onednn_data_type(onednn_type type) {
     return dnnl_data_type_undef;
 }
 
+// Of x86-64, each instruction set is a bit beside those that it includes. On other processors the bits mean something else;
+// there sums of products of bytes are never less than 32 bits wide.
 bool onednn_multiplies_bytes_exactly(void) {
-    // Each instruction set is a bit beside those that it includes.
+#if defined(__x86_64__)
     int isa = (int)dnnl_get_effective_cpu_isa();
     return (isa & dnnl_cpu_isa_avx2_vnni) == dnnl_cpu_isa_avx2_vnni ||
            (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni;
+#else
+    return true;
+#endif
 }
 
 bool onednn_multiplies_bfloat16(void) {
+#if defined(__x86_64__)
     int isa = (int)dnnl_get_effective_cpu_isa();
     return (isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+#else
+    return false;
+#endif
 }
 
 const char *onednn_version_string(void) {
