@@ -23,6 +23,9 @@ static void choose(void) {
         chosen = &kernels_v3;
         level = "x86-64-v3";
     }
+#elif defined(__aarch64__)
+    // All of them have vectors of 128 bits and fused multiply-adds.
+    level = "arm64";
 #endif
 }
 

@@ -28,8 +28,24 @@ import Testing
         #expect(quantised?.contains("ggml-large-v3-turbo-q5_0.bin") == true)
     }
 
+    @Test func `is, on ARM, the native one only where it was asked for or was measured`() throws {
+        #expect(NativeSupport.obstacle(level: "arm64", model: nil) == nil)
+        let drawback = try #require(NativeSupport.drawback(level: "arm64"))
+        #expect(NativeSupport.drawback(level: "x86-64-v4") == nil)
+        let other = EngineDecision(isNative: false, reason: drawback)
+        #expect(try EngineDecision(.automatic, obstacle: nil, drawback: drawback) == other)
+        #expect(try EngineDecision(.native, obstacle: nil, drawback: drawback).isNative)
+        let measured = EnginePreference(
+            setup: EngineSetup(EngineProgram(engine: .native, format: .fastest), threads: 4, lanes: 4),
+            reason: "measured"
+        )
+        let quicker = EngineDecision(isNative: true, reason: "measured")
+        #expect(try EngineDecision(.automatic, obstacle: nil, drawback: drawback, preference: measured) == quicker)
+    }
+
     @Test func `says how many windows it wants at once`() {
         #expect(EngineChoice.whisperCpp.usualLanes == 1)
+        #expect(EngineChoice.native.usualLanes == 6)
         #expect(EngineChoice.automatic.usualLanes == (NativeSupport.suitsProcessor ? 6 : 1))
     }
 
@@ -72,8 +88,8 @@ import Testing
     @Test func `is one of those that a choice leaves open`() {
         #expect(EngineChoice.whisperCpp.programs(model: "m") == [EngineProgram(engine: .whisperCpp)])
         let native = EngineChoice.native.programs(model: "m")
-        #expect(native.allSatisfy { $0.engine == .native } && native.isEmpty != NativeSupport.suitsProcessor)
-        #expect(EngineChoice.automatic.programs(model: "m") == native + [EngineProgram(engine: .whisperCpp)])
+        #expect(native.allSatisfy { $0.engine == .native } && native.isEmpty == (EngineChoice.native.obstacle(model: "m") != nil))
+        #expect(Set(EngineChoice.automatic.programs(model: "m")) == Set(native + [EngineProgram(engine: .whisperCpp)]))
     }
 
     @Test func `formats are written with the encoder's first`() {

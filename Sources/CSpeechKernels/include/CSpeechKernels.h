@@ -10,8 +10,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// What the processor's kernels were compiled for: `x86-64-v4`, `x86-64-v3` or `baseline`; behind it whether products of
-/// integers use VNNI.
+/// What the processor's kernels were compiled for: `x86-64-v4`, `x86-64-v3`, `arm64` or `baseline`; behind it whether
+/// products of integers use VNNI.
 const char *kernel_level(void);
 
 /// Widens halves.

@@ -21,6 +21,7 @@ extension EngineChoice {
     package func programs(model path: String) -> [EngineProgram] {
         let isAble = self != .whisperCpp && obstacle(model: path) == nil
         let native = isAble ? NativeFormat.all.map { EngineProgram(engine: .native, format: $0) } : []
-        return native + (self == .native ? [] : [EngineProgram(engine: .whisperCpp)])
+        let other = self == .native ? [] : [EngineProgram(engine: .whisperCpp)]
+        return NativeSupport.drawback == nil ? native + other : other + native
     }
 }

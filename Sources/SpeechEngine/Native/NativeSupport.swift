@@ -14,7 +14,16 @@ package enum NativeSupport {
     static var processorLevel: String { String(cString: kernel_level()) }
 
     /// Whether it is quick on this processor.
-    static var suitsProcessor: Bool { obstacle(level: processorLevel, model: nil) == nil }
+    static var suitsProcessor: Bool { obstacle(level: processorLevel, model: nil) == nil && drawback == nil }
+
+    /// Why it is to decode only where it was asked for, or was measured to be better; nil if it is usually the quicker one.
+    static var drawback: String? { drawback(level: processorLevel) }
+
+    static func drawback(level: String) -> String? {
+        // It has no products of integers there, and oneDNN multiplies floats with its reference code.
+        level == "arm64"
+            ? "On ARM whisper.cpp is taken to be the quicker one; nobody has measured this machine." : nil
+    }
 
     /// Why it cannot decode with a model on this processor; nil if it can.
     ///

@@ -29,8 +29,7 @@ extension EngineWorkerProcess {
     ///
     /// - Throws: `EngineError`.
     static func engine(_ settings: Settings) throws -> any LoadedEngine {
-        let obstacle = settings.engine.obstacle(model: settings.model)
-        let decision = try EngineDecision(settings.engine, obstacle: obstacle, preference: settings.preference)
+        let decision = try settings.engine.decision(model: settings.model, preference: settings.preference)
         return decision.isNative
             ? try NativeLanes(settings, reason: decision.reason) : try WhisperLanes(settings, reason: decision.reason)
     }
