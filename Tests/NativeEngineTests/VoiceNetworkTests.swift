@@ -41,7 +41,12 @@ import Testing
             rest = rest.dropFirst(frames * VoiceNetwork.frame)
         }
         #expect(rest.isEmpty)
+        #if arch(x86_64)
         #expect(greatestDifference(whole, parts) < 1e-6)
+        #else
+        // How oneDNN sums up depends on how many frames there are.
+        #expect(greatestDifference(whole, parts) < 1e-5)
+        #endif
         #expect(whole.count == parts.count)
     }
 
