@@ -15,8 +15,9 @@ package final class NativeLane {
     package init(model: NativeModel, threads: Int = 1) {
         self.model = model
         self.threads = threads
-        encoder = AudioEncoder(model.encoder, products: products)
-        decoder = TextDecoder(model.decoder, products: products)
+        let scratch = Workspace<Float>()
+        encoder = AudioEncoder(model.encoder, products: products, scratch: scratch)
+        decoder = TextDecoder(model.decoder, products: products, scratch: scratch)
     }
 
     /// Hears a window, which takes nearly all of its time, and makes it ready for `step`.

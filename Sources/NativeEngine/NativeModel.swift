@@ -24,7 +24,8 @@ package final class NativeModel: Sendable {
         vocabulary = file.vocabulary
         alignmentHeads = AlignmentHeads(file.shape)
         spectrograms = try SpectrogramMaker(filters: file.melFilters)
-        self.encoder = try EncoderWeights(file, precision: encoder)
+        // First the one that takes more memory while it is packed.
         self.decoder = try DecoderWeights(file, precision: decoder)
+        self.encoder = try EncoderWeights(file, precision: encoder)
     }
 }

@@ -43,7 +43,7 @@ import Testing
         }
         try withProducts { products in
             var stages: [[Float]] = []
-            let encoder = AudioEncoder(model.encoder, products: products)
+            let encoder = AudioEncoder(model.encoder, products: products, scratch: Workspace())
             let output = try encoder.encode(spectrogram) { state in
                 state.baseAddress.map { stages.append(sampled($0)) }
             }
@@ -80,8 +80,8 @@ import Testing
         within difference: Float
     ) throws {
         try withProducts { products in
-            let decoder = TextDecoder(decoding.decoder, products: products)
-            let encoder = AudioEncoder(model.encoder, products: products)
+            let decoder = TextDecoder(decoding.decoder, products: products, scratch: Workspace())
+            let encoder = AudioEncoder(model.encoder, products: products, scratch: Workspace())
             let encoded = try encoder.encode(spectrogram)
             let speech = try withExtendedLifetime(encoder) {
                 try decoder.hear(encoded, positions: spectrogram.frames / 2, isPacked: isPacked)

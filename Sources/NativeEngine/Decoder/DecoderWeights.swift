@@ -26,16 +26,17 @@ final class DecoderWeights: Sendable {
         let reader = WeightReader(file: file, width: width, rows: Self.usualRows, precision: precision)
         embedding = try file.rows(Self.embeddingName, count: vocabulary, width: width)
         positionEmbedding = Constants(try file.floats("decoder.positional_embedding", count: positions * width))
-        var blocks: [DecoderBlock] = []
-        for layer in 0..<shape.textLayers {
-            blocks.append(try DecoderBlock(reader, "decoder.blocks.\(layer).", heard: shape.audioPositions))
-        }
-        self.blocks = blocks
+        // First, since nothing takes as much memory while it is packed.
         (finalNorm, logits) = try reader.linear(
             try file.floats(Self.embeddingName, count: vocabulary * width),
             bias: nil,
             behind: "decoder.ln"
         )
+        var blocks: [DecoderBlock] = []
+        for layer in 0..<shape.textLayers {
+            blocks.append(try DecoderBlock(reader, "decoder.blocks.\(layer).", heard: shape.audioPositions))
+        }
+        self.blocks = blocks
     }
 }
 

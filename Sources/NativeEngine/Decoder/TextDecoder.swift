@@ -9,13 +9,15 @@ final class TextDecoder {
     private let state = Workspace<Float>()
     private let normalized = Workspace<Float>()
     private let wide = Workspace<Float>()
-    private let keysValues = Workspace<Float>()
+    private let scratch: Workspace<Float>
     private let logits = Workspace<Float>()
     private var shelf = BlockShelf()
 
-    init(_ weights: DecoderWeights, products: Products) {
+    /// - Parameter scratch: Others of the same thread may use it between calls.
+    init(_ weights: DecoderWeights, products: Products, scratch: Workspace<Float>) {
         self.weights = weights
         self.products = products
+        self.scratch = scratch
         attention = DecoderAttention(heads: weights.heads)
     }
 
@@ -35,7 +37,7 @@ final class TextDecoder {
             isPacked: isPacked,
             shelf: &shelf
         )
-        let keysValues = keysValues.room(for: positions * 2 * weights.width)
+        let keysValues = scratch.room(for: positions * 2 * weights.width)
         for (layer, block) in weights.blocks.enumerated() {
             try block.crossKeysValues.apply(to: encoded, count: positions, into: keysValues, with: products)
             memory.store(keysValues, layer: layer)

@@ -7,14 +7,19 @@ final class AudioEncoder {
     private let attention: SelfAttention
 
     // What is computed, in turn; each memory is as large as the longest window so far needed.
-    private let convolved = Workspace<Float>()
     private let state = Workspace<Float>()
     private let normalized = Workspace<Float>()
-    private let wide = Workspace<Float>()
+    /// What convolutions, the inputs of attention and layers that widen make, of which nothing is needed for long.
+    private let scratch: Workspace<Float>
 
-    init(_ weights: EncoderWeights, products: Products) {
+    /// Positions that are widened at once: all of them are many megabytes.
+    private static let block = 528
+
+    /// - Parameter scratch: Others of the same thread may use it between calls.
+    init(_ weights: EncoderWeights, products: Products, scratch: Workspace<Float>) {
         self.weights = weights
         self.products = products
+        self.scratch = scratch
         attention = SelfAttention(heads: weights.heads, keys: weights.keys, products: products)
     }
 
@@ -32,7 +37,7 @@ final class AudioEncoder {
         precondition(positions > 0 && positions <= weights.positions)
         let state = state.room(for: positions * width)
         let normalized = normalized.room(for: positions * width)
-        let wide = wide.room(for: positions * 4 * width)
+        let wide = scratch.room(for: max(3 * positions, 4 * min(positions, Self.block)) * width)
         func show() throws(NativeEngineError) {
             try watch(UnsafeBufferPointer(start: state, count: positions * width))
         }
@@ -47,8 +52,11 @@ final class AudioEncoder {
             try block.attentionOutput.apply(to: normalized, count: positions, .add, into: state, with: products)
 
             block.mlpNorm.apply(to: state, count: positions, into: normalized)
-            try block.mlpInput.apply(to: normalized, count: positions, .activate, into: wide, with: products)
-            try block.mlpOutput.apply(to: wide, count: positions, .add, into: state, with: products)
+            for first in stride(from: 0, to: positions, by: Self.block) {
+                let (count, offset) = (min(Self.block, positions - first), first * width)
+                try block.mlpInput.apply(to: normalized + offset, count: count, .activate, into: wide, with: products)
+                try block.mlpOutput.apply(to: wide, count: count, .add, into: state + offset, with: products)
+            }
             try show()
         }
         weights.finalNorm.apply(to: state, count: positions, into: normalized)
@@ -61,7 +69,7 @@ final class AudioEncoder {
         into state: UnsafeMutablePointer<Float>
     ) throws(NativeEngineError) {
         let (frames, bands, width) = (spectrogram.frames, spectrogram.bands, weights.width)
-        let convolved = convolved.room(for: (frames + 1) * width)
+        let convolved = scratch.room(for: (frames + 1) * width)
         // What the second one sees before the beginning; it never sees what is behind the end.
         convolved.update(repeating: 0, count: width)
         try spectrogram.padded.withUnsafeBufferPointer { (rows) throws(NativeEngineError) in
