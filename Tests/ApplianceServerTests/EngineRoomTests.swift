@@ -74,6 +74,24 @@ import Testing
         }
     }
 
+    @Test func `keeps the engine there is when one that is to replace it does not start`() async throws {
+        try await withScratch { folder in
+            let made = Mutex(0)
+            let room = try Self.room(folder) { made.withLock { $0 += 1 } }
+            let lease = try await room.engine(for: tiny)
+            let before = made.withLock { $0 }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await room.run() }
+                await #expect(throws: EngineError.self) { try await room.renew(tiny.id) }
+                group.cancelAll()
+            }
+            #expect(made.withLock { $0 } > before)
+            #expect(await room.usage(of: tiny).users == 1)
+            withExtendedLifetime(lease) {}
+            #expect(await room.retired.isEmpty)
+        }
+    }
+
     @Test func `deletes a model only when nobody uses it`() async throws {
         try await withScratch { folder in
             let room = try Self.room(folder)

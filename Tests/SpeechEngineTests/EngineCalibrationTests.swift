@@ -44,5 +44,9 @@ import Testing
         #expect(calibration.preference(model: "base", machine: "EPYC, 4") == nil)
         let formless = EngineSetup(EngineProgram(engine: .native), threads: 2, lanes: 4)
         #expect(Self.calibration(formless).preference(model: "base", machine: "EPYC, 2") == nil)
+        for (threads, lanes) in [(0, 1), (1, 0), (257, 1), (1, 65)] {
+            let impossible = EngineSetup(Self.best.program, threads: threads, lanes: lanes)
+            #expect(Self.calibration(impossible).preference(model: "base", machine: "EPYC, 2") == nil)
+        }
     }
 }

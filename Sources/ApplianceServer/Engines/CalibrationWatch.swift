@@ -57,23 +57,26 @@ package struct CalibrationWatch: Service {
         // A release that is only tried out has the machine for as long only.
         guard !update.isTentative else { return try await gracefulShutdown() }
         try? await cancelWhenGracefulShutdown {
+            var followed: String?
             while true {
                 try await Task.sleep(for: pause)
-                if await !look() { try await Task.sleep(for: Self.retry) }
+                if await !look(&followed) { try await Task.sleep(for: Self.retry) }
             }
         }
     }
 
     private var pause: Duration { min(Self.longestPause, idle ?? Self.longestPause) }
 
+    /// - Parameter followed: The reason of the engine that was last made anew, which may have to decode otherwise.
     /// - Returns: Whether all is well.
-    private func look() async -> Bool {
+    private func look(_ followed: inout String?) async -> Bool {
         let model = await engines.defaultModel
         guard case .ready = await engines.readiness(), let facts = await engines.loadedFacts() else { return true }
         do {
             if let reason = work.reason(model) {
-                guard reason != facts.reason, await engines.isIdle(for: pause) else { return true }
+                guard reason != facts.reason, reason != followed, await engines.isIdle(for: pause) else { return true }
                 try await engines.renew(model)
+                followed = reason
                 logger.info("decoding as it was measured to be best", metadata: ["model": "\(model)"])
             } else if let idle, await engines.isIdle(for: idle), await !update.isUnderWay(), try await isQuiet(idle) {
                 try await measure(model)

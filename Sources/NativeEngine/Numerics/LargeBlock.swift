@@ -7,7 +7,7 @@ import Glibc
 /// Unchecked, since whoever holds it says who may write when.
 final class LargeBlock: @unchecked Sendable {
     /// Bytes of a large page; on processors with others, memory is merely aligned.
-    private static let page = 2 << 20
+    private static let largePage = 2 << 20
 
     let start: UnsafeMutableRawPointer
     let byteCount: Int
@@ -16,13 +16,14 @@ final class LargeBlock: @unchecked Sendable {
     init(byteCount: Int) {
         self.byteCount = byteCount
         let size = max(byteCount, 1)
-        let room = size + Self.page
+        let room = size + Self.largePage
         let mapped = mmap(nil, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         guard let mapped, mapped != MAP_FAILED else { fatalError("There is no memory for \(byteCount) bytes.") }
-        let ahead = (Self.page - Int(bitPattern: mapped) % Self.page) % Self.page
+        let ahead = (Self.largePage - Int(bitPattern: mapped) % Self.largePage) % Self.largePage
         start = mapped + ahead
         // What is not aligned is given back at once.
-        let end = (size + 4095) / 4096 * 4096
+        let page = Int(getpagesize())
+        let end = (size + page - 1) / page * page
         if ahead > 0 { munmap(mapped, ahead) }
         if room - ahead > end { munmap(start + end, room - ahead - end) }
         // Where that is not to be had, small pages do.

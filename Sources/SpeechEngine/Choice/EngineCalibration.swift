@@ -20,7 +20,9 @@ package struct EngineCalibration: Sendable, Codable, Equatable {
     /// What follows for a model on a machine; nil if it was measured of another.
     package func preference(model: String, machine: String) -> EnginePreference? {
         let isComplete = best.program.engine == .whisperCpp || best.program.format != nil
-        guard model == self.model, machine == self.machine, isComplete else { return nil }
+        // Whoever edits the file must not stop the engine.
+        let isPossible = (1...256).contains(best.threads) && (1...64).contains(best.lanes)
+        guard model == self.model, machine == self.machine, isComplete, isPossible else { return nil }
         return EnginePreference(setup: best, reason: reason)
     }
 
