@@ -49,7 +49,6 @@ struct CalibrationContest: Sendable {
     /// The quickest of those that heard the words; of some that are about as quick, one with the most threads, since who
     /// shares the machine while it is measured need not do so later, and of these the one with the fewest windows.
     var winner: EngineSetup? {
-        let hearing = setups.compactMap { trials[$0] }.filter { $0.seconds != nil && $0.wordErrors * 5 <= $0.words }
         guard let fewest = hearing.map(\.wordErrors).min() else { return nil }
         // A word or two more are chance; what computes wrongly hears other words altogether.
         let right = hearing.filter { $0.wordErrors <= fewest + max(1, $0.words / 20) }
@@ -59,7 +58,12 @@ struct CalibrationContest: Sendable {
             .setup
     }
 
-    private var quickest: Double? { trials.values.compactMap(\.seconds).min() }
+    /// Those that were not given up and heard most of the words; whatever hears others may be quick because of that.
+    private var hearing: [CalibrationTrial] {
+        setups.compactMap { trials[$0] }.filter { $0.seconds != nil && $0.wordErrors * 5 <= $0.words }
+    }
+
+    private var quickest: Double? { hearing.compactMap(\.seconds).min() }
 }
 
 extension CalibrationTrial {

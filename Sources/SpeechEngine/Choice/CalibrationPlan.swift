@@ -32,8 +32,8 @@ package struct CalibrationPlan: Sendable {
         package var limit: Double
     }
 
-    /// Passages of a long recording: some more than windows at once, so that those that are done early are replaced.
-    private static let manyPassages = 8
+    /// Passages of a long recording at least; as many as there may be windows at once, so that these have something to do.
+    private static let leastPassages = 8
     /// What a window more costs in memory is not worth less than this share of time.
     private static let indifference = 0.03
 
@@ -61,10 +61,12 @@ package struct CalibrationPlan: Sendable {
             guard let winner = programs.winner else { return nil }
             shares = CalibrationContest(setups(of: winner), rounds: 2, indifference: Self.indifference)
         }
-        guard let shares, shares.setups.count > 1,
-            let (setup, limit) = shares.next(speech: passage * Double(Self.manyPassages), remaining: remaining)
-        else { return nil }
-        return Attempt(setup: setup, passages: Self.manyPassages, limit: limit)
+        guard let shares, shares.setups.count > 1 else { return nil }
+        let passages = max(Self.leastPassages, shares.setups.map(\.lanes).max() ?? 0)
+        guard let (setup, limit) = shares.next(speech: passage * Double(passages), remaining: remaining) else {
+            return nil
+        }
+        return Attempt(setup: setup, passages: passages, limit: limit)
     }
 
     package mutating func record(_ trial: CalibrationTrial) {
@@ -82,7 +84,7 @@ package struct CalibrationPlan: Sendable {
     /// Seconds that trying one long recording took at least, as far as can be told from a short one.
     private var reserve: Double {
         let quickest = programs.trials.values.compactMap(\.seconds).min() ?? 0
-        return quickest * Double(Self.manyPassages)
+        return quickest * Double(Self.leastPassages)
     }
 
     private func setups(of winner: EngineSetup) -> [EngineSetup] {

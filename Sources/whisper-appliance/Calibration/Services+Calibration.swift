@@ -25,11 +25,15 @@ extension Services {
     }
 
     /// What follows from it for a model on this machine; nil if that was not measured.
+    ///
+    /// - Throws: as `calibrations`.
+    private func measuredPreference(for model: String) throws -> EnginePreference? {
+        try calibrations().lazy.compactMap { $0.preference(model: model, machine: Self.machine(settings)) }.first
+    }
+
+    /// The same where an engine is made; what cannot be read is said and counts as not measured.
     func preference(for model: String) -> EnginePreference? {
-        do {
-            return try calibrations().lazy.compactMap { $0.preference(model: model, machine: Self.machine(settings)) }
-                .first
-        } catch {
+        do { return try measuredPreference(for: model) } catch {
             // It only costs speed, and measuring again mends it.
             logger.warning("what was measured of this machine is lost", metadata: ["error": "\(error)"])
             return nil
@@ -40,11 +44,14 @@ extension Services {
     ///
     /// - Throws: `StorageError`.
     func save(_ calibration: EngineCalibration) throws {
-        let others = ((try? calibrations()) ?? []).filter { $0.model != calibration.model }
+        var all: [EngineCalibration] = []
+        // A damaged one is replaced.
+        do { all = try calibrations() } catch is UnreadableCalibration {}
+        all.removeAll { $0.model == calibration.model }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        try DurableFile.write(encoder.encode(others + [calibration]), to: settings.paths.calibration, mode: 0o600)
+        try DurableFile.write(encoder.encode(all + [calibration]), to: settings.paths.calibration, mode: 0o600)
     }
 
     /// What has the machine measured when nobody uses it.
@@ -54,7 +61,8 @@ extension Services {
             idle: settings.models.calibration,
             update: OngoingUpdate(release),
             work: CalibrationWatch.Work(
-                reason: { preference(for: $0)?.reason },
+                // Asked every few seconds; that it cannot be read was said when the engine was made.
+                reason: { (try? measuredPreference(for: $0))?.reason },
                 measure: { try save(await Calibrator(services: self, model: $0).run()) }
             ),
             logger: logger
