@@ -3,6 +3,7 @@ package import Archive
 import AudioIngest
 import Backups
 package import Deployment
+import DurableStorage
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -123,7 +124,7 @@ package struct ApplianceServer: Service {
         onRunning: @escaping @Sendable () async -> Void = {}
     ) throws {
         let paths = configuration.paths
-        try Self.empty(paths.scratch)
+        try ScratchFile.removeLeftovers(in: paths.scratch)
         let authority = configuration.tls ? try CertificateAuthority(directory: paths.certificates) : nil
         let metrics = Metrics()
         let desk = TranscriptionDesk(
@@ -190,6 +191,7 @@ package struct ApplianceServer: Service {
             desk: desk,
             office: office,
             uploads: folder,
+            scratch: paths.scratch,
             courier: JobCourier(office: office, policy: configuration.webhooks, logger: logger),
             inbox: inbox,
             maintenance: configuration.maintenance,
@@ -314,12 +316,5 @@ package struct ApplianceServer: Service {
         // Peers that never answer a goodbye would hold up a stop for five seconds.
         configuration.shutdownTimeout = .seconds(1)
         return configuration
-    }
-
-    /// Deletes what uploads a crash left behind.
-    private static func empty(_ directory: String) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: directory) where name.hasPrefix("upload-") {
-            try FileManager.default.removeItem(atPath: directory + "/" + name)
-        }
     }
 }

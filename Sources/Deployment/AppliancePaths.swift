@@ -47,7 +47,7 @@ package struct AppliancePaths: Sendable, Equatable {
     /// Which maintenance was ordered.
     package var maintenance: String { data + "/maintenance.json" }
 
-    /// Uploads while they are being worked on; emptied at start.
+    /// Uploads and other files while they are being worked on; what a crash leaves is deleted.
     package var scratch: String { data + "/scratch" }
 
     /// Recordings of jobs until they are transcribed.

@@ -1,3 +1,4 @@
+import DurableStorage
 import Foundation
 
 /// A file named on the command line, or what came over standard input.
@@ -5,7 +6,7 @@ struct InputFile {
     let path: String
     /// For messages.
     let name: String
-    private let isTemporary: Bool
+    private let copy: ScratchFile?
 
     /// - Parameters:
     ///   - argument: A path, or `-` for standard input, which is copied to a file: media must be seekable.
@@ -14,15 +15,13 @@ struct InputFile {
         guard argument == "-" else {
             path = argument
             name = URL(fileURLWithPath: argument).lastPathComponent
-            isTemporary = false
+            copy = nil
             return
         }
-        path = scratch + "/stdin-" + UUID().uuidString
+        let copy = try ScratchFile(in: scratch)
+        path = copy.path
         name = "stdin"
-        isTemporary = true
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
+        self.copy = copy
         let target = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         defer { try? target.close() }
         while let data = try FileHandle.standardInput.read(upToCount: 1 << 20), !data.isEmpty {
@@ -39,6 +38,6 @@ struct InputFile {
     }
 
     func discard() {
-        if isTemporary { try? FileManager.default.removeItem(atPath: path) }
+        copy?.discard()
     }
 }

@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from appliance import Server, is_running, wait_until
-from forms import TRANSCRIPTIONS, assert_error, events, transcribe
+from appliance import QUICK_OPTIONS, Server, is_running, wait_until
+from forms import MULTIPART, TRANSCRIPTIONS, assert_error, events, form_with, transcribe
 
 JFK = "en_jfk.wav"
 CANOE = "en_sb_example1.wav"
@@ -248,10 +248,30 @@ def test_a_killed_server_leaves_no_workers(own_server: Server, audio: Callable) 
 def test_leftovers_of_a_crash_are_removed(own_server: Server) -> None:
     own_server.process.kill()
     own_server.process.wait()
-    leftover = own_server.data_dir / "scratch" / "upload-of-a-crashed-server"
+    leftover = own_server.data_dir / "scratch" / "work-of-a-crashed-server"
     leftover.write_bytes(bytes(1 << 20))
     own_server.start()
     assert not leftover.exists()
+
+
+def test_a_server_that_starts_leaves_the_uploads_of_another_alone(
+    own_server: Server, audio: Callable, assert_says: Callable
+) -> None:
+    """As during an update: the new one starts while the old one receives a recording."""
+    form = form_with(audio(JFK), model="whisper-1")
+    scratch = own_server.data_dir / "scratch"
+
+    def sending() -> Iterator[bytes]:
+        yield form[:-1000]
+        wait_until(lambda: any(scratch.iterdir()), 10, lambda: "the upload does not reach the disk")
+        with Server(own_server.data_dir, *QUICK_OPTIONS):
+            yield form[-1000:]
+
+    with own_server.client() as http:
+        answer = http.post(TRANSCRIPTIONS, content=sending(), headers=MULTIPART)
+    assert answer.status_code == 200, answer.text
+    assert_says(JFK, answer.json()["text"])
+    wait_until(lambda: not any(scratch.iterdir()), 10, lambda: "the recording stays on disk")
 
 
 def test_a_model_that_rots_is_noticed_at_start(own_data_dir: Path) -> None:

@@ -22,6 +22,8 @@ package struct JobRunner: Service {
     let desk: TranscriptionDesk
     let office: JobOffice
     let uploads: UploadFolder
+    /// Folder of uploads that are no jobs.
+    let scratch: String
     let courier: JobCourier
     let inbox: Inbox?
     /// While it is on, jobs rest.
@@ -181,6 +183,7 @@ package struct JobRunner: Service {
             let needed = try await desk.store.files()
             await office.recordings.sweep(keeping: needed)
             await uploads.sweep(keeping: needed)
+            try ScratchFile.removeLeftovers(in: scratch)
             let over = try await desk.archive.recordings.sweep(desk.keeping, at: .now)
             if over > 0 { logger.info("recordings were kept long enough", metadata: ["count": "\(over)"]) }
         } catch {

@@ -1,4 +1,5 @@
 import Archive
+import DurableStorage
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -20,10 +21,10 @@ struct RecordingRoutes: Sendable {
         let key = try Self.key(request)
         return try await uploads.withUpload(request, body: { try RecordingForm.body(of: request, path: $0) }) {
             upload,
-            path in
+            received in
             let order = try await intake.read(upload)
-            let fingerprint = try await key == nil ? nil : fingerprint(upload, path)
-            let file = try await intake.office.recordings.adopt(path)
+            let fingerprint = try await key == nil ? nil : fingerprint(upload, received.path)
+            let file = try await intake.office.recordings.adopt(received.path)
             do {
                 let (job, isNew) = try await intake.add(
                     order,

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import SystemPackage
 import _NIOFileSystem
 
@@ -34,18 +35,18 @@ struct UploadReceiver: Sendable {
     func withUpload(
         _ request: Request,
         body: (_ path: String) throws -> any UploadBody,
-        use: (UploadedForm, _ path: String) async throws -> Outcome
+        use: (UploadedForm, ScratchFile) async throws -> Outcome
     ) async throws -> Response {
-        let path = scratch + "/upload-" + UUID().uuidString
+        let file = try await NIOThreadPool.singleton.runIfActive { [scratch] in try ScratchFile(in: scratch) }
         do {
-            switch try await use(try await read(request, into: path, try body(path)), path) {
+            switch try await use(try await read(request, into: file.path, try body(file.path)), file) {
             case .handedOn(let response): return response
             case .done(let response):
-                await Self.discard(path)
+                await Self.discard(file)
                 return response
             }
         } catch {
-            await Self.discard(path)
+            await Self.discard(file)
             throw error
         }
     }
@@ -53,13 +54,18 @@ struct UploadReceiver: Sendable {
     /// Receives a form.
     func withUpload(
         _ request: Request,
-        use: (UploadedForm, _ path: String) async throws -> Outcome
+        use: (UploadedForm, ScratchFile) async throws -> Outcome
     ) async throws -> Response {
         try await withUpload(
             request,
             body: { try FormBody(contentType: request.headers[.contentType], path: $0) },
             use: use
         )
+    }
+
+    /// Deletes an upload if it is still where it came in.
+    static func discard(_ file: ScratchFile) async {
+        try? await NIOThreadPool.singleton.runIfActive { file.discard() }
     }
 
     /// Deletes a file that may not be there.
@@ -72,7 +78,7 @@ struct UploadReceiver: Sendable {
         do {
             return try await FileSystem.shared.withFileHandle(
                 forWritingAt: FilePath(path),
-                options: .newFile(replaceExisting: false, permissions: [.ownerReadWrite])
+                options: .modifyFile(createIfNecessary: false)
             ) { handle in
                 var body = body
                 var writer = handle.bufferedWriter(capacity: .mebibytes(1))

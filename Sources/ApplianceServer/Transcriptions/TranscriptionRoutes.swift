@@ -1,4 +1,5 @@
 import Archive
+import DurableStorage
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -25,7 +26,7 @@ struct TranscriptionRoutes: Sendable {
         _ context: ApplianceContext,
         _ task: DecodingOptions.Task
     ) async throws -> Response {
-        try await uploads.withUpload(request) { upload, path in
+        try await uploads.withUpload(request) { upload, file in
             let form = try OpenAIForm(upload, task: task, defaults: defaults)
             let prepared = try await desk.prepare(
                 TranscriptionDesk.Order(
@@ -37,7 +38,7 @@ struct TranscriptionRoutes: Sendable {
                     isKept: try Self.isKept(request)
                 )
             )
-            if form.streams { return .handedOn(streamed(prepared, form, context, path: path)) }
+            if form.streams { return .handedOn(streamed(prepared, form, context, file)) }
             return .done(
                 try OpenAIAnswer(
                     try await transcribe(prepared, for: context),
@@ -53,7 +54,7 @@ struct TranscriptionRoutes: Sendable {
         _ prepared: TranscriptionDesk.Prepared,
         _ form: OpenAIForm,
         _ context: ApplianceContext,
-        path: String
+        _ file: ScratchFile
     ) -> Response {
         let desk = desk
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-cache", .connection: "close"]
@@ -68,10 +69,10 @@ struct TranscriptionRoutes: Sendable {
                         try await TranscriptionStream(desk: desk, prepared: prepared, form: form).write(to: &output)
                     }
                 } catch {
-                    await UploadReceiver.discard(path)
+                    await UploadReceiver.discard(file)
                     throw error
                 }
-                await UploadReceiver.discard(path)
+                await UploadReceiver.discard(file)
             }
         )
     }

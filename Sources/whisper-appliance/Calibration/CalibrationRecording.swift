@@ -1,4 +1,5 @@
 import AudioIngest
+import DurableStorage
 import Foundation
 import Probing
 import SystemPackage
@@ -16,10 +17,10 @@ struct CalibrationRecording {
         let pause = [Float](repeating: 0, count: Int(Self.pause * Double(AudioChunks.sampleRate)))
         var samples: [Float] = []
         for sentence in SpeechSample.passage {
-            let path = scratch + "/passage-\(UUID().uuidString).flac"
-            defer { try? FileManager.default.removeItem(atPath: path) }
-            try sentence.audio.write(to: URL(fileURLWithPath: path))
-            let heard = try await decoder.decode(FilePath(path)) { chunks in
+            let file = try ScratchFile(in: scratch, ending: ".flac")
+            defer { file.discard() }
+            try sentence.audio.write(to: URL(fileURLWithPath: file.path))
+            let heard = try await decoder.decode(FilePath(file.path)) { chunks in
                 try await chunks.reduce(into: [Float]()) { $0 += $1 }
             }
             samples += heard.result + pause

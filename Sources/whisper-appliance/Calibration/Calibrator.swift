@@ -1,5 +1,6 @@
 import AudioIngest
 import Deployment
+import DurableStorage
 import Foundation
 import Logging
 import SpeechEngine
@@ -23,8 +24,8 @@ struct Calibrator {
         let range = try range()
         let decoder = try services.decoder()
         let recording = try await CalibrationRecording(decoder: decoder, scratch: services.settings.paths.scratch)
-        let file = services.settings.paths.scratch + "/calibration-\(UUID().uuidString).wav"
-        defer { try? FileManager.default.removeItem(atPath: file) }
+        let file = try ScratchFile(in: services.settings.paths.scratch)
+        defer { file.discard() }
         let trial = EngineTrial(services: services, model: model)
         var plan = CalibrationPlan(range, passage: recording.seconds)
         var passages = 0
@@ -32,12 +33,12 @@ struct Calibrator {
         while let attempt = plan.next(remaining: Self.time - begun.duration(to: .now) / .seconds(1)) {
             if attempt.passages != passages {
                 passages = attempt.passages
-                try recording.write(passages: passages, to: file)
+                try recording.write(passages: passages, to: file.path)
             }
             onAttempt("\(attempt.setup.program.name), \(attempt.setup.share)")
             let speech = recording.seconds * Double(passages)
             let words = recording.text(passages: passages)
-            plan.record(try await self.trial(trial, attempt, FilePath(file), speech: speech, words: words))
+            plan.record(try await self.trial(trial, attempt, FilePath(file.path), speech: speech, words: words))
         }
         guard let best = plan.winner else { throw CalibrationFailure.nothingHeard(model: model) }
         return EngineCalibration(

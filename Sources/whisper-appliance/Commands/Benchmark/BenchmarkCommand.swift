@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deployment
+import DurableStorage
 import Foundation
 import Probing
 import SpeechEngine
@@ -58,10 +59,11 @@ struct BenchmarkCommand: AsyncParsableCommand {
             ])
             let services = try Services(settings: settings, logger: .quiet)
             let model = try model ?? services.defaultModel.current()
-            let sample = services.settings.paths.scratch + "/benchmark-" + UUID().uuidString + ".wav"
-            if file == nil { try SpeechSample.bundled.audio.write(to: URL(fileURLWithPath: sample)) }
-            defer { if file == nil { try? FileManager.default.removeItem(atPath: sample) } }
-            let (measurements, duration) = try await measure(services, model, FilePath(file ?? sample))
+            let sample = try file == nil ? ScratchFile(in: services.settings.paths.scratch) : nil
+            defer { sample?.discard() }
+            if let sample { try SpeechSample.bundled.audio.write(to: URL(fileURLWithPath: sample.path)) }
+            let recording = FilePath(file ?? sample?.path ?? "")
+            let (measurements, duration) = try await measure(services, model, recording)
             let report = Report(
                 model: model,
                 threads: settings.threads,
