@@ -19,7 +19,7 @@ extension AudioDecoder {
         let facts = if let facts { facts } else { try await probe(file) }
         let stream = try acceptableStream(facts)
         let seconds = limits.processorSeconds(forAudioOf: facts.durationInSeconds)
-        let command = confined(tools.ffmpeg, on: path, processorSeconds: seconds, arguments(path, stream))
+        let command = confined(tools.ffmpeg, on: path, processorSeconds: seconds, arguments("file:\(path)", stream))
         let progress = DecodingProgress()
         let log = ComplaintLog()
         do {
@@ -71,13 +71,16 @@ extension AudioDecoder {
         return stream
     }
 
-    private func arguments(_ path: String, _ stream: AudioStream) -> [String] {
+    /// What ffmpeg is told.
+    ///
+    /// - Parameter address: As for ``inputArguments(_:)``.
+    func arguments(_ address: String, _ stream: AudioStream) -> [String] {
         var filters: [String] = []
         if stream.beginsLate, stream.startInSeconds < limits.maximumDuration.inSeconds {
             filters = ["-af", "adelay=delays=\(Int(stream.startInSeconds * 1000)):all=1"]
         }
         // One thread: audio decoders have no use for more, and the recogniser has.
-        return ["-hide_banner", "-nostdin", "-v", "error", "-threads", "1"] + inputArguments(path)
+        return ["-hide_banner", "-nostdin", "-v", "error", "-threads", "1"] + inputArguments(address)
             + ["-map", "0:a:0", "-vn", "-sn", "-dn"] + filters
             // Without the maximum, ffmpeg mixes two equal channels to 1.4 times their level.
             + ["-ac", "1", "-rematrix_maxval", "1", "-ar", "\(AudioChunks.sampleRate)"]

@@ -1,12 +1,23 @@
 import Foundation
+import Subprocess
 package import SystemPackage
 
 extension AudioDecoder {
     /// The longest file that is decoded when it is opened, in seconds: a window of speech recognition.
     private static let shortSeconds = 30
+    /// The same in samples.
+    static let shortSamples = shortSeconds * AudioChunks.sampleRate
 
     /// The largest that may be as short as that, in bytes.
-    private static let shortBytes = 8 << 20
+    static let shortBytes = 8 << 20
+
+    /// What is taken for granted of a file before it was looked at.
+    private static let assumed = MediaFacts(
+        container: "",
+        durationInSeconds: Double(shortSeconds),
+        isDurationEstimated: true,
+        audioStreams: [AudioStream(index: 0, codec: "", sampleRate: 0, channels: 0)]
+    )
 
     /// Reads what a file says about itself; a short one is decoded meanwhile, since starting ffprobe and ffmpeg takes longer
     /// than all they do with it.
@@ -16,21 +27,37 @@ extension AudioDecoder {
         let path = try input(file)
         let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         guard let size, size <= Self.shortBytes else { return OpenedAudio(facts: try await probe(file), samples: nil) }
+        if let audio = await standby?.open(path) { return audio }
+        try Task.checkCancellation()
         async let decoded = shortSamples(of: file)
         let facts = try await probe(file)
-        return OpenedAudio(facts: facts, samples: await decoded.flatMap { isWhole($0, facts) ? $0 : nil })
+        return opened(facts, await decoded)
     }
+
+    /// Has `samples` if they are all there is and there is nothing more to say.
+    func opened(_ facts: MediaFacts, _ samples: [Float]?) -> OpenedAudio {
+        OpenedAudio(facts: facts, samples: samples.flatMap { isWhole($0, facts) ? $0 : nil })
+    }
+
+    /// How ffprobe is started before there is a recording.
+    var standbyProbe: Configuration { probing(Self.pipe, reading: SystemPaths.nothing) }
+
+    /// How ffmpeg is.
+    var standbyDecoding: Configuration {
+        confined(
+            tools.ffmpeg,
+            on: SystemPaths.nothing,
+            processorSeconds: limits.processorSeconds(forAudioOf: Self.assumed.durationInSeconds),
+            arguments(Self.pipe, Self.assumed.audioStreams[0])
+        )
+    }
+
+    private static let pipe = "pipe:0"
 
     /// The samples of a file that is short and says nothing unusual; whatever else there is to say, decoding it says later.
     private func shortSamples(of file: FilePath) async -> [Float]? {
-        let limit = Self.shortSeconds * AudioChunks.sampleRate
-        let assumed = MediaFacts(
-            container: "",
-            durationInSeconds: Double(Self.shortSeconds),
-            isDurationEstimated: true,
-            audioStreams: [AudioStream(index: 0, codec: "", sampleRate: 0, channels: 0)]
-        )
-        let audio = try? await decode(file, facts: assumed) { chunks in
+        let limit = Self.shortSamples
+        let audio = try? await decode(file, facts: Self.assumed) { chunks in
             var samples: [Float] = []
             for try await chunk in chunks {
                 samples += chunk

@@ -8,19 +8,28 @@ extension AudioDecoder {
     /// - Throws: `AudioError`, but not for a file without audio; `CancellationError`.
     package func probe(_ file: FilePath) async throws -> MediaFacts {
         let path = try input(file)
-        let arguments = ["-hide_banner", "-v", "warning"] + ProbeReport.arguments + inputArguments(path)
         let seconds = limits.processorSecondsForProbe
-        let command = confined(tools.ffprobe, on: path, processorSeconds: seconds, arguments)
+        let command = probing("file:\(path)", reading: path)
         let (json, status, complaints) = try await withinProbeTimeout { try await collect(command, hiding: path) }
         try Task.checkCancellation()
         if let error = launchError(tools.ffprobe, status, complaints) { throw error }
         if status == .signaled(SIGXCPU) { throw AudioError.outOfProcessorTime(limitInSeconds: seconds) }
-        let report = try? JSONDecoder().decode(ProbeReport.self, from: Data(json))
-        let isEstimate = complaints.mention("Estimating duration")
-        guard status.isSuccess, let facts = report?.facts(isDurationEstimated: isEstimate) else {
-            throw refusal(complaints)
-        }
+        guard status.isSuccess, let facts = ProbeReport.facts(json, complaints) else { throw refusal(complaints) }
         return facts
+    }
+
+    /// How ffprobe is run.
+    ///
+    /// - Parameters:
+    ///   - address: As for ``inputArguments(_:)``.
+    ///   - path: The one file it may read.
+    func probing(_ address: String, reading path: String) -> Configuration {
+        confined(
+            tools.ffprobe,
+            on: path,
+            processorSeconds: limits.processorSecondsForProbe,
+            ["-hide_banner", "-v", "warning"] + ProbeReport.arguments + inputArguments(address)
+        )
     }
 
     private func refusal(_ complaints: Complaints) -> AudioError {

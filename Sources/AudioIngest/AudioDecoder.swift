@@ -9,11 +9,15 @@ import SystemPackage
 package struct AudioDecoder: Sendable {
     let tools: MediaTools
     let limits: DecodingLimits
+    let standby: StandbyDecoder?
 
     /// Creates a decoder, which holds nothing open.
-    package init(tools: MediaTools, limits: DecodingLimits = .init()) {
+    ///
+    /// - Parameter standby: Is asked first when a file is opened.
+    package init(tools: MediaTools, limits: DecodingLimits = .init(), standby: StandbyDecoder? = nil) {
         self.tools = tools
         self.limits = limits
+        self.standby = standby
     }
 
     /// The file's absolute path, after a look whether it can be media at all.
@@ -62,8 +66,10 @@ package struct AudioDecoder: Sendable {
     }
 
     /// How ffmpeg and ffprobe name the input: never an option, another protocol or a format that opens other files.
-    func inputArguments(_ path: String) -> [String] {
-        ["-protocol_whitelist", "file,pipe", "-format_whitelist", MediaFormats.whitelist, "-i", "file:\(path)"]
+    ///
+    /// - Parameter address: `file:` and a path, or `pipe:0`.
+    func inputArguments(_ address: String) -> [String] {
+        ["-protocol_whitelist", "file,pipe", "-format_whitelist", MediaFormats.whitelist, "-i", address]
     }
 
     /// Finds the reason in what every program run through the launcher may have said.

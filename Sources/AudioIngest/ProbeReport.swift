@@ -31,6 +31,12 @@ struct ProbeReport: Decodable {
         "-of", "json=compact=1",
     ]
 
+    /// The facts in what ffprobe printed; nil when it holds none.
+    static func facts(_ json: [UInt8], _ complaints: Complaints) -> MediaFacts? {
+        let report = try? JSONDecoder().decode(Self.self, from: Data(json))
+        return report?.facts(isDurationEstimated: complaints.mention("Estimating duration"))
+    }
+
     /// The facts in it, nil when it holds none.
     func facts(isDurationEstimated: Bool) -> MediaFacts? {
         guard let container = format?.format_name else { return nil }

@@ -2,12 +2,21 @@
 ///
 /// 16 bits are what Whisper's own preprocessing works on, and what its models were trained with.
 struct SampleAssembler {
-    private static let bytesPerSample = MemoryLayout<Int16>.size
+    static let bytesPerSample = MemoryLayout<Int16>.size
     private static let bytesPerChunk = AudioChunks.sampleRate * bytesPerSample
 
     private var pending: [UInt8] = []
 
     var isFull: Bool { pending.count >= Self.bytesPerChunk }
+
+    /// The samples of whole output, −1…1.
+    static func samples(_ bytes: [UInt8]) -> [Float] {
+        var assembler = Self()
+        bytes.withUnsafeBytes { assembler.append($0) }
+        var samples: [Float] = []
+        while assembler.pending.count >= bytesPerSample { samples += assembler.take() }
+        return samples
+    }
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) { pending.append(contentsOf: bytes) }
 

@@ -5,7 +5,10 @@ import SystemPackage
 /// Only libraries: no configuration, no home, no program but the decoder itself.
 enum SystemPaths {
     /// Read when they exist: the loader's index of libraries, and what stands in for a closed standard input.
-    static let files = ["/etc/ld.so.cache", "/dev/null"]
+    static let files = ["/etc/ld.so.cache", nothing]
+
+    /// The file with nothing in it.
+    static let nothing = "/dev/null"
 
     /// Read and executed with everything below: where the loader and the libraries are, and for a program installed
     /// apart from the system (in its own `bin`) the `lib` beside it.

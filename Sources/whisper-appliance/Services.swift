@@ -25,6 +25,10 @@ struct Services: Sendable {
     let settings: Settings
     let logger: Logger
     let models: ModelStore
+    /// Waits for short recordings, if somebody runs it.
+    let standbyDecoder = StandbyDecoder {
+        AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable)))
+    }
 
     init(settings: Settings, logger: Logger) throws {
         self.settings = settings
@@ -81,7 +85,7 @@ struct Services: Sendable {
 
     /// - Throws: `AudioError.toolMissing`.
     func decoder() throws -> AudioDecoder {
-        AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable)))
+        AudioDecoder(tools: try MediaTools.find(launcher: FilePath(Self.executable)), standby: standbyDecoder)
     }
 
     /// - Throws: `AudioError.toolMissing`.

@@ -73,12 +73,17 @@ package struct CalibrationWatch: Service {
         let model = await engines.defaultModel
         guard case .ready = await engines.readiness(), let facts = await engines.loadedFacts() else { return true }
         do {
-            if let reason = work.reason(model) {
-                guard reason != facts.reason, reason != followed, await engines.isIdle(for: pause) else { return true }
+            let reason = work.reason(model)
+            switch CalibrationNeed(measured: reason, given: facts.reason, followed: followed) {
+            case .nothing: break
+            case .following:
+                guard await engines.isIdle(for: pause) else { break }
                 try await engines.renew(model)
                 followed = reason
                 logger.info("decoding as it was measured to be best", metadata: ["model": "\(model)"])
-            } else if let idle, await engines.isIdle(for: idle), await !update.isUnderWay(), try await isQuiet(idle) {
+            case .measuring:
+                guard let idle, await engines.isIdle(for: idle), await !update.isUnderWay(), try await isQuiet(idle)
+                else { break }
                 try await measure(model)
             }
             return true
