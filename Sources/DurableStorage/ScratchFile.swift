@@ -33,19 +33,14 @@ package final class ScratchFile: Sendable {
     /// Deletes the file if it is still there; whoever has it open may go on reading.
     package func discard() { unlink(path) }
 
-    /// Deletes those that nobody works on any more.
+    /// Deletes those that nobody works on any more, except another account's.
     ///
-    /// - Throws: `StorageError.system`; a part may be deleted then.
+    /// - Throws: `StorageError.system` if the folder cannot be read.
     package static func removeLeftovers(in folder: String) throws {
         for name in try FolderListing.names(at: folder) where name.hasPrefix(prefix) {
             let path = folder + "/" + name
-            let descriptor: Int32
-            do {
-                descriptor = try SystemCall.run("open", path) { open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
-            } catch StorageError.system(_, _, ENOENT) {
-                // Its owner was quicker.
-                continue
-            }
+            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+            guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
             if lock(descriptor) { unlink(path) }
         }

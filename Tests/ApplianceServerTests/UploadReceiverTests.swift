@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    @Test func `a caller who does not wait any more leaves no file`() async throws {
+        try await withScratch { folder in
+            await #expect(throws: CancellationError.self) {
+                let call = Task {
+                    try await receiver(folder).withUpload(request(Self.form.bytes)) { _, _ in
+                        withUnsafeCurrentTask { $0?.cancel() }
+                        throw CancellationError()
+                    }
+                }
+                _ = try await call.value
+            }
+            #expect(names(in: folder) == [])
+        }
+    }
+
     @Test func `an upload that breaks off leaves no file`() async throws {
         try await withScratch { folder in
             await #expect(throws: MultipartError.cutShort) {

@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test func `one that cannot be opened stays, and does not keep the others`() throws {
+        try withScratch { folder in
+            let (link, pipe) = (folder + "/work-0", folder + "/work-1")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
+            #expect(mkfifo(pipe, 0o600) == 0)
+            _ = try ScratchFile(in: folder)
+            try ScratchFile.removeLeftovers(in: folder)
+            #expect(try names(in: folder) == ["work-0"])
+        }
+    }
+
     /// Many are made while somebody tidies up without a pause, so that some are found before they are locked.
     @Test func `none is deleted while it is made`() async throws {
         try await withScratch { folder in

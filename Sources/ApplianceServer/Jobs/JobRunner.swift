@@ -183,9 +183,9 @@ package struct JobRunner: Service {
             let needed = try await desk.store.files()
             await office.recordings.sweep(keeping: needed)
             await uploads.sweep(keeping: needed)
-            try ScratchFile.removeLeftovers(in: scratch)
             let over = try await desk.archive.recordings.sweep(desk.keeping, at: .now)
             if over > 0 { logger.info("recordings were kept long enough", metadata: ["count": "\(over)"]) }
+            try ScratchFile.removeLeftovers(in: scratch)
         } catch {
             logger.warning("old jobs could not be forgotten", metadata: ["error": "\(error)"])
         }

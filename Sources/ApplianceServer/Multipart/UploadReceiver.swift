@@ -37,7 +37,7 @@ struct UploadReceiver: Sendable {
         body: (_ path: String) throws -> any UploadBody,
         use: (UploadedForm, ScratchFile) async throws -> Outcome
     ) async throws -> Response {
-        let file = try await NIOThreadPool.singleton.runIfActive { [scratch] in try ScratchFile(in: scratch) }
+        let file = try await newFile()
         do {
             switch try await use(try await read(request, into: file.path, try body(file.path)), file) {
             case .handedOn(let response): return response
@@ -63,14 +63,14 @@ struct UploadReceiver: Sendable {
         )
     }
 
-    /// Deletes an upload if it is still where it came in.
+    /// Deletes an upload if it is still where it came in, also when nobody waits for it any more.
     static func discard(_ file: ScratchFile) async {
-        try? await NIOThreadPool.singleton.runIfActive { file.discard() }
+        try? await Task { try await NIOThreadPool.singleton.runIfActive { file.discard() } }.value
     }
 
-    /// Deletes a file that may not be there.
+    /// Deletes a file that may not be there, also when nobody waits for it any more.
     static func discard(_ path: String) async {
-        _ = try? await FileSystem.shared.removeItem(at: FilePath(path))
+        _ = try? await Task { try await FileSystem.shared.removeItem(at: FilePath(path)) }.value
     }
 
     private func read(_ request: Request, into path: String, _ body: any UploadBody) async throws -> UploadedForm {
@@ -101,6 +101,14 @@ struct UploadReceiver: Sendable {
                 return form
             }
         } catch let error as FileSystemError where Self.isDiskFull(error) {
+            throw Self.diskFull
+        }
+    }
+
+    private func newFile() async throws -> ScratchFile {
+        do {
+            return try await NIOThreadPool.singleton.runIfActive { [scratch] in try ScratchFile(in: scratch) }
+        } catch StorageError.system(_, _, ENOSPC), StorageError.system(_, _, EDQUOT) {
             throw Self.diskFull
         }
     }
