@@ -105,6 +105,17 @@ import Testing
                 try await waitUntilReady(standby)
                 let damaged = try workshop.write(Data("RIFF\0\0\0\0WAVEwhatever".utf8), to: "c.wav")
                 await #expect(throws: AudioError.self) { try await decoder.open(damaged) }
+                for (name, kind) in [("d.wav", "pcm_s16le"), ("e.flac", "flac")] {
+                    let empty = try workshop.make(name, "-f lavfi -i sine -t 0 -c:a \(kind)")
+                    try await waitUntilReady(standby)
+                    let opened = try await decoder.open(empty)
+                    #expect(await !standby.isWaiting)
+                    let error = await #expect(throws: AudioError.self) {
+                        try await decoder.decode(empty, opened) { for try await _ in $0 {} }
+                    }
+                    let later = await #expect(throws: AudioError.self) { try await workshop.decoder().samples(empty) }
+                    #expect(error == later)
+                }
             }
         }
     }

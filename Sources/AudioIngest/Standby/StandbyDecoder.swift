@@ -60,7 +60,7 @@ package actor StandbyDecoder {
         waiting = nil
         async let said = pair.ffprobe.work(on: recording)
         async let decoded = pair.ffmpeg.work(on: recording)
-        let samples = await decoded.flatMap { $0.complaints.isEmpty ? SampleAssembler.samples($0.bytes) : nil }
+        let samples = await decoded.flatMap { Self.samples($0) }
         guard let said = await said, var facts = ProbeReport.facts(said.bytes, said.complaints),
             let decoder = try? makeDecoder()
         else { return nil }
@@ -70,6 +70,12 @@ package actor StandbyDecoder {
             facts.durationInSeconds = Double(samples.count) / Double(AudioChunks.sampleRate)
         }
         return decoder.opened(facts, samples)
+    }
+
+    /// The samples, if there are any and nothing more is to be said.
+    private static func samples(_ output: StandbyProgram.Output) -> [Float]? {
+        let samples = SampleAssembler.samples(output.bytes)
+        return samples.isEmpty || !output.complaints.isEmpty ? nil : samples
     }
 
     /// The bytes of a short file that is read from its beginning to its end: WAV or FLAC.
