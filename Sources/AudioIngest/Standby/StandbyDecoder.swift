@@ -28,9 +28,14 @@ package actor StandbyDecoder {
     package var isWaiting: Bool { waiting != nil }
 
     /// Keeps the programs until it is cancelled.
-    package func run() async {
+    ///
+    /// - Parameter onFailure: Called when they did not start, or ended before there was a recording; they are started
+    ///   again a minute later.
+    package func run(onFailure: @Sendable () -> Void = {}) async {
         while !Task.isCancelled {
             guard await keepPair() else {
+                guard !Task.isCancelled else { return }
+                onFailure()
                 try? await Task.sleep(for: Self.patience)
                 continue
             }
@@ -45,9 +50,13 @@ package actor StandbyDecoder {
         guard let decoder = try? makeDecoder() else { return false }
         let pair = Pair()
         waiting = pair
-        async let probing: Void = pair.ffprobe.run(decoder.standbyProbe)
-        await pair.ffmpeg.run(decoder.standbyDecoding)
-        await probing
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await pair.ffprobe.run(decoder.standbyProbe) }
+            group.addTask { await pair.ffmpeg.run(decoder.standbyDecoding) }
+            await group.next()
+            // One alone is of no use.
+            if waiting != nil { group.cancelAll() }
+        }
         guard waiting != nil else { return true }
         waiting = nil
         return false

@@ -4,6 +4,8 @@ import Subprocess
 ///
 /// By then the system has loaded it, which takes longer than what it does with a short recording.
 final class StandbyProgram: Sendable {
+    private typealias Program = Execution<CustomWriteInput, SequenceOutput, SequenceOutput>
+
     struct Output: Sendable {
         var bytes: [UInt8]
         var complaints: Complaints
@@ -42,21 +44,10 @@ final class StandbyProgram: Sendable {
         outputs.continuation.yield(Output(bytes: bytes, complaints: log.complaints(hiding: "pipe:0")))
     }
 
-    private func attend(
-        _ program: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>,
-        _ log: ComplaintLog
-    ) async throws -> [UInt8]? {
-        guard let input = await inputs.stream.first(where: { _ in true }) else { return nil }
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                // It may know enough before it has read everything.
-                _ = try? await program.standardInputWriter.write(input)
-                try? await program.standardInputWriter.finish()
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.patience)
-                try program.send(signal: .kill)
-            }
+    private func attend(_ program: Program, _ log: ComplaintLog) async throws -> [UInt8]? {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.feed(program) }
+            // Also when it ends before there is anything to feed it with.
             defer { group.cancelAll() }
             async let listening: Void = log.collect(program.standardError)
             var output: [UInt8] = []
@@ -67,5 +58,18 @@ final class StandbyProgram: Sendable {
             await listening
             return output.count <= limit ? output : nil
         }
+    }
+
+    /// Hands over the input as soon as there is one, and kills a program that takes too long with it.
+    private func feed(_ program: Program) async throws {
+        guard let input = await inputs.stream.first(where: { _ in true }) else { return }
+        // It may know enough before it has read everything.
+        async let writing: Void = {
+            _ = try? await program.standardInputWriter.write(input)
+            try? await program.standardInputWriter.finish()
+        }()
+        try await Task.sleep(for: Self.patience)
+        try program.send(signal: .kill)
+        await writing
     }
 }

@@ -134,7 +134,7 @@ struct Serve: AsyncParsableCommand {
             var group = ServiceGroupConfiguration(
                 services: [
                     engines, downloads, backups, services.identityWatch(identity), services.calibrationWatch(engines),
-                    DecoderService(decoder: services.standbyDecoder), server, server.jobs, server.watch,
+                    DecoderService(decoder: services.standbyDecoder, logger: logger), server, server.jobs, server.watch,
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
