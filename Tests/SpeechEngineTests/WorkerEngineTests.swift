@@ -110,6 +110,29 @@ struct `An engine in a worker process` {
         }
     }
 
+    @Test func `everybody who waits for workers that die while they load hears just that`() async throws {
+        let failures = try await withEngine { engine in
+            let samples = try kennedy()
+            return try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 1...4 {
+                    group.addTask {
+                        let error = await #expect(throws: EngineError.self) { try await engine.decode(samples) }
+                        return error.map { "\($0)" } ?? "none"
+                    }
+                }
+                var last: Int32?
+                for _ in 1...2 {
+                    let worker = try await engine.nextWorker(after: last)
+                    kill(worker, SIGKILL)
+                    last = worker
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(Set(failures) == ["\(EngineError.workerCrashed(detail: "while loading, it was ended by signal 9"))"])
+        #expect(failures.count == 4)
+    }
+
     @Test func `stops within half a second when cancelled, and serves the next`() async throws {
         let (waited, text) = try await withEngine(model: "base") { engine in
             let samples = try kennedy()

@@ -45,7 +45,9 @@ package actor WorkerEngine: SpeechEngine, Service {
     package private(set) var hasLoaded = false
     private var link: WorkerLink?
     private var processIdentifier: Int32?
-    private var startWaiters: [CheckedContinuation<Void, Never>] = []
+    /// Why the process is about to end, as it said itself.
+    private var lastWords: EngineError?
+    private var startWaiters: [CheckedContinuation<LoadedWorker, any Error>] = []
     private var endWaiters: [CheckedContinuation<Void, Never>] = []
     private var pending: [UInt64: PendingRequest] = [:]
     private var abandoned: Set<UInt64> = []
@@ -94,16 +96,7 @@ package actor WorkerEngine: SpeechEngine, Service {
     // MARK: Requests
 
     package func facts() async throws -> EngineFacts {
-        for attempt in 1...2 {
-            if case .ready(let facts) = state { return facts }
-            do {
-                _ = try await startedLink()
-            } catch let death as WorkerDeath {
-                if attempt == 2 { throw EngineError.workerCrashed(detail: death.detail) }
-            }
-        }
-        guard case .ready(let facts) = state else { throw currentFailure }
-        return facts
+        try await twice { try await loadedWorker().facts }
     }
 
     package func decode(
@@ -164,13 +157,20 @@ package actor WorkerEngine: SpeechEngine, Service {
         progress: @escaping @Sendable (Double) -> Void = { _ in },
         before: (WorkerLink) async throws -> Void = { _ in }
     ) async throws -> Data {
+        try await twice {
+            let link = try await loadedWorker().link
+            try await before(link)
+            let id = fixedID ?? nextRequestID()
+            return try await answer(to: Frame(kind, id: id, body: body), over: link, progress: progress)
+        }
+    }
+
+    /// Does something once more if the worker dies meanwhile.
+    private func twice<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
         var lastDeath = ""
         for _ in 1...2 {
             do {
-                let link = try await startedLink()
-                try await before(link)
-                let id = fixedID ?? nextRequestID()
-                return try await answer(to: Frame(kind, id: id, body: body), over: link, progress: progress)
+                return try await work()
             } catch let death as WorkerDeath {
                 lastDeath = death.detail
                 logger.warning("engine worker died during a request", metadata: ["engine.death": "\(lastDeath)"])
@@ -218,24 +218,19 @@ package actor WorkerEngine: SpeechEngine, Service {
 
     // MARK: The process
 
-    private var currentFailure: EngineError {
-        if case .failed(let error) = state { return error }
-        return .workerUnavailable(detail: "it was stopped")
-    }
-
-    /// The link to a worker that has loaded its model.
-    private func startedLink() async throws -> WorkerLink {
+    /// A worker that has loaded its model, started if there is none.
+    ///
+    /// - Throws: `WorkerDeath` when it died before it had, `EngineError` when it could not.
+    private func loadedWorker() async throws -> LoadedWorker {
         try Task.checkCancellation()
-        if let link, case .ready = state { return link }
-        guard !stopped else { throw EngineError.workerUnavailable(detail: "the appliance is stopping") }
+        if let link, case .ready(let facts) = state { return LoadedWorker(link: link, facts: facts) }
+        guard !stopped else { throw Self.stopping }
         if state != .loading {
             state = .loading
             requestLaunch.yield()
         }
-        await withCheckedContinuation { startWaiters.append($0) }
-        if let link, case .ready = state { return link }
-        if case .failed(.workerCrashed(let detail)) = state { throw WorkerDeath(detail: detail) }
-        throw currentFailure
+        // Told what became of this start: whoever asked `state` for it might see the next one already.
+        return try await withCheckedThrowingContinuation { startWaiters.append($0) }
     }
 
     /// Starts one process and serves its frames until it is gone.
@@ -279,12 +274,13 @@ package actor WorkerEngine: SpeechEngine, Service {
         switch frame.kind {
         case .ready:
             guard let facts = try? FrameBody.value(EngineFacts.self, from: frame.body) else { return }
+            guard let link, state == .loading else { return }
             state = .ready(facts)
             hasLoaded = true
             var metadata: Logger.Metadata = ["engine.version": "\(facts.engine)"]
             if let reason = facts.reason { metadata["engine.reason"] = "\(reason)" }
             logger.info("engine worker is ready", metadata: metadata)
-            resumeStartWaiters()
+            resumeStartWaiters(with: .success(LoadedWorker(link: link, facts: facts)))
         case .progress:
             if let share = FrameBody.samples(from: frame.body).first { pending[frame.id]?.progress(Double(share)) }
         case .decoded, .languages, .voice, .tokens:
@@ -294,8 +290,7 @@ package actor WorkerEngine: SpeechEngine, Service {
             let error = (try? FrameBody.value(EngineError.self, from: frame.body)) ?? .decodingFailed(code: 0)
             abandoned.remove(frame.id)
             if frame.id == 0 {
-                state = .failed(error)
-                hasLoaded = false
+                lastWords = error
             } else {
                 pending.removeValue(forKey: frame.id)?.continuation.resume(throwing: error)
             }
@@ -309,33 +304,42 @@ package actor WorkerEngine: SpeechEngine, Service {
         link = nil
         processIdentifier = nil
         abandoned = []
-        switch state {
-        case .failed: break
-        case .loading:
-            state = .failed(failure ?? .workerCrashed(detail: "while loading, \(detail)"))
-            hasLoaded = false
-        case .ready, .unloaded: state = .unloaded
+        if let failure = failure ?? lastWords {
+            failed(failure, toStart: failure)
+        } else if state == .loading {
+            let death = WorkerDeath(detail: "while loading, \(detail)")
+            failed(.workerCrashed(detail: death.detail), toStart: death)
+        } else {
+            state = .unloaded
         }
+        lastWords = nil
         let requests = pending
         pending = [:]
         for request in requests.values { request.continuation.resume(throwing: WorkerDeath(detail: detail)) }
-        resumeStartWaiters()
         let waiters = endWaiters
         endWaiters = []
         for waiter in waiters { waiter.resume() }
     }
 
-    private func resumeStartWaiters() {
+    private func failed(_ failure: EngineError, toStart reason: any Error) {
+        state = .failed(failure)
+        hasLoaded = false
+        resumeStartWaiters(with: .failure(reason))
+    }
+
+    private func resumeStartWaiters(with outcome: Result<LoadedWorker, any Error>) {
         let waiters = startWaiters
         startWaiters = []
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.resume(with: outcome) }
     }
+
+    private static let stopping = EngineError.workerUnavailable(detail: "the appliance is stopping")
 
     private func shutDown() {
         stopped = true
         requestLaunch.finish()
         if state == .loading { state = .unloaded }
-        resumeStartWaiters()
+        resumeStartWaiters(with: .failure(Self.stopping))
     }
 
     private static func describe(_ status: TerminationStatus) -> String {
@@ -344,6 +348,12 @@ package actor WorkerEngine: SpeechEngine, Service {
         case .signaled(let signal): "it was ended by signal \(signal)"
         }
     }
+}
+
+/// A worker that has loaded its model.
+private struct LoadedWorker {
+    var link: WorkerLink
+    var facts: EngineFacts
 }
 
 /// A request whose answer is awaited.
