@@ -46,7 +46,7 @@ lint:
 format:
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-# Ours and its peers on clean, noisy, long, short and multilingual recordings; four hours on two cores. `Benchmarks/run --help`
+# Ours and its peers on clean, noisy, long, short and multilingual recordings; over an hour on two cores. `Benchmarks/run --help`
 # says how to do less. The results stay in Benchmarks/results, of which Benchmarks/report makes tables and plots.
 bench: build
 	@scripts/bootstrap bench

@@ -110,27 +110,34 @@ struct `An engine in a worker process` {
         }
     }
 
-    @Test func `everybody who waits for workers that die while they load hears just that`() async throws {
-        let failures = try await withEngine { engine in
+    @Test func `everybody who waits for workers that die hears just that`() async throws {
+        try await withEngine { engine in
             let samples = try kennedy()
-            return try await withThrowingTaskGroup(of: String.self) { group in
-                for _ in 1...4 {
-                    group.addTask {
-                        let error = await #expect(throws: EngineError.self) { try await engine.decode(samples) }
-                        return error.map { "\($0)" } ?? "none"
-                    }
-                }
+            let killer = Task {
                 var last: Int32?
-                for _ in 1...2 {
+                while true {
                     let worker = try await engine.nextWorker(after: last)
                     kill(worker, SIGKILL)
                     last = worker
                 }
-                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            defer { killer.cancel() }
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 1...4 {
+                    group.addTask {
+                        await #expect {
+                            try await engine.decode(samples)
+                        } throws: { error in
+                            if case EngineError.workerCrashed(let detail) = error {
+                                detail.hasSuffix("it was ended by signal 9")
+                            } else {
+                                false
+                            }
+                        }
+                    }
+                }
             }
         }
-        #expect(Set(failures) == ["\(EngineError.workerCrashed(detail: "while loading, it was ended by signal 9"))"])
-        #expect(failures.count == 4)
     }
 
     @Test func `stops within half a second when cancelled, and serves the next`() async throws {

@@ -126,7 +126,7 @@ def test_06_going_back_needs_no_room(small_disk: Path) -> None:
         with Hammer(supervisor, clients=2) as hammer:
             outcome = supervisor.outcome(supervisor.update())
         assert (outcome["outcome"], outcome["reason"]["code"]) == ("rolled-back", "start-failed")
-        assert supervisor.version() == "1.0.0" and set(hammer.counts) == {"200"}, hammer.counts
+        assert supervisor.version() == "1.0.0" and set(hammer.counts) == {"200"}, hammer.text()
         assert (supervisor.data / "filler").stat().st_size > 1 << 20
 
 
@@ -343,7 +343,7 @@ def test_43_a_required_stop_is_a_hop_with_a_commit_of_its_own(folder: Path) -> N
             assert json.loads(watch.makefile().readlines()[-1])["result"]["current_version"] == "1.4.0"
             wait_until(lambda: versions(supervisor) == [SECOND, "1.5.0", "1.4.0"], 60, supervisor.text)
         assert supervisor.version() == SECOND and os.readlink(supervisor.data / "active") == "generations/4"
-        assert set(hammer.counts) == {"200"}, hammer.counts
+        assert set(hammer.counts) == {"200"}, hammer.text()
 
 
 def versions(supervisor: Managed) -> list[str]:
@@ -370,7 +370,7 @@ def test_44_installing_the_same_version_again_repairs_it(
         with Hammer(supervisor, clients=1) as hammer:
             outcome = supervisor.outcome(supervisor.update(version=FIRST, reinstall=True))
         assert outcome["outcome"] == "committed", (outcome, supervisor.text())
-        assert set(hammer.counts) == {"200"}, hammer.counts
+        assert set(hammer.counts) == {"200"}, hammer.text()
         assert tree(supervisor.folder_of(FIRST)) == good
         assert not [file for file in supervisor.folder_of(FIRST).rglob("*") if file.stat().st_mode & 0o222]
 
@@ -396,7 +396,7 @@ def test_20_a_self_test_that_fails_in_any_way_changes_nothing(folder: Path) -> N
             wait_for_state(supervisor, "preflight")
             supervisor.ask(command="cancel")
             assert supervisor.outcome(transaction)["outcome"] == "cancelled"
-        assert set(hammer.counts) == {"200"} and len(hammer.servers) == 1
+        assert set(hammer.counts) == {"200"} and len(hammer.servers) == 1, hammer.text()
         assert tree(supervisor.releases) == before
         assert "2.0.0" not in (supervisor.data / "starts").read_text()
         assert os.readlink(supervisor.data / "active") == "generations/1"
@@ -474,7 +474,7 @@ def test_29_a_rollback_whose_target_is_damaged_goes_to_the_release_before(folder
         with Hammer(supervisor, clients=1) as hammer:
             outcome = supervisor.outcome(move_on(supervisor, "2.0.0", "ok"))
         assert outcome["outcome"] == "rolled-back", outcome
-        assert "ConnectionRefusedError" not in hammer.errors, hammer.counts
+        assert "ConnectionRefusedError" not in hammer.errors, hammer.text()
         assert supervisor.version() == "1.0.0" and os.readlink(supervisor.data / "active") == "generations/1"
         # Nothing of the damaged release goes on serving.
         wait_until(lambda: len(supervisor.server_pids()) == 1, 10, supervisor.text)

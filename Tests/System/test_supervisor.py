@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -212,14 +213,20 @@ class Answer:
         return f"{self.status} {self.body[:200]}"
 
 
+def now() -> str:
+    return datetime.now(timezone.utc).isoformat()
+
+
 class Hammer:
     """Clients that ask without a pause, each time on a new connection, and count what they get."""
 
     def __init__(self, supervisor: Supervisor, clients: int = 4) -> None:
         self.counts: Counter[str] = Counter()
         self.servers: set[int] = set()
+        self._failures: list[str] = []
+        self._supervisor = supervisor
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(supervisor,)) for _ in range(clients)]
+        self._threads = [threading.Thread(target=self._run) for _ in range(clients)]
 
     def __enter__(self) -> "Hammer":
         for thread in self._threads:
@@ -231,15 +238,21 @@ class Hammer:
         for thread in self._threads:
             thread.join()
 
-    def _run(self, supervisor: Supervisor) -> None:
+    def _run(self) -> None:
         while not self._over.is_set():
+            asked = now()
             try:
-                answer = supervisor.get("/health")
+                answer = self._supervisor.get("/health")
                 self.counts[str(answer.status)] += 1
                 if answer.status == 200:
                     self.servers.add(answer.json["pid"])
             except (OSError, http.client.HTTPException) as error:
                 self.counts[type(error).__name__] += 1
+                self._failures.append(f"{error!r} at {now()}, asked at {asked}")
+
+    def text(self) -> str:
+        """What is to be known when a test fails."""
+        return "\n".join([str(self.counts), *self._failures, self._supervisor.text()])
 
     @property
     def errors(self) -> dict[str, int]:
@@ -295,10 +308,10 @@ def test_a_server_that_is_killed_is_replaced_without_a_refused_connection(folder
             for number in range(1, 4):
                 wait_until(lambda: len(supervisor.starts()) == number and supervisor.starts()[-1] in hammer.servers, 60)
                 os.kill(supervisor.starts()[-1], signal.SIGKILL)
-            wait_until(lambda: len(hammer.servers) == 4, 60, lambda: f"{hammer.counts}")
-        assert "ConnectionRefusedError" not in hammer.errors, hammer.counts
+            wait_until(lambda: len(hammer.servers) == 4, 60, hammer.text)
+        assert "ConnectionRefusedError" not in hammer.errors, hammer.text()
         # A killed server takes the connections with it that it had accepted; each client has one at most.
-        assert sum(hammer.errors.values()) <= 3 * 4, hammer.counts
+        assert sum(hammer.errors.values()) <= 3 * 4, hammer.text()
 
 
 def test_while_a_server_starts_the_supervisor_answers_in_the_readers_language(folder: Path) -> None:
@@ -326,7 +339,7 @@ def test_no_request_is_lost_while_the_page_gives_way_to_the_server(folder: Path)
     with Supervisor(folder).behaving("slow") as supervisor, Hammer(supervisor) as hammer:
         wait_until(lambda: hammer.counts["200"] > 200, 30)
     assert hammer.counts["503"] > 0
-    assert not hammer.errors, hammer.counts
+    assert not hammer.errors, hammer.text()
 
 
 def test_a_large_upload_is_told_to_come_again_instead_of_being_reset(folder: Path) -> None:
@@ -537,7 +550,7 @@ def test_an_update_loses_no_request(folder: Path) -> None:
         with Hammer(supervisor) as hammer:
             outcome = supervisor.outcome(supervisor.update())
         assert outcome["outcome"] == "committed", (outcome, supervisor.text())
-        assert set(hammer.counts) == {"200"}, hammer.counts
+        assert set(hammer.counts) == {"200"}, hammer.text()
         assert len(hammer.servers) == 2
         assert supervisor.version() == "2.0.0" and supervisor.get().headers["x-appliance-generation"] == "2"
         assert os.readlink(supervisor.data / "active") == "generations/2"
@@ -568,7 +581,7 @@ def test_the_new_releases_supervisor_takes_over_and_nobody_notices(folder: Path)
                 lambda: supervisor.program() == supervisor.new / "bin" / "appliance-supervisor", 60, supervisor.text
             )
             assert supervisor.outcome(transaction)["outcome"] == "committed"
-        assert set(hammer.counts) == {"200"}, (hammer.counts, supervisor.text())
+        assert set(hammer.counts) == {"200"}, hammer.text()
         assert len(supervisor.starts()) == 2 and len(supervisor.server_pids()) == 1
         # The server is still watched: it is replaced when it dies, and ends with the supervisor.
         os.kill(supervisor.server_pids()[0], signal.SIGKILL)
@@ -586,7 +599,7 @@ def test_a_release_that_does_not_work_is_rolled_back_and_nobody_notices(folder: 
         with Hammer(supervisor, clients=2) as hammer:
             outcome = supervisor.outcome(supervisor.update())
         assert outcome["outcome"] == "rolled-back", (outcome, supervisor.text())
-        assert "ConnectionRefusedError" not in hammer.errors, hammer.counts
+        assert "ConnectionRefusedError" not in hammer.errors, hammer.text()
         assert supervisor.version() == "1.0.0" and os.readlink(supervisor.data / "active") == "generations/1"
         # Exactly as many starts as there are tries.
         assert (supervisor.data / "starts").read_text().count("2.0.0 ") == 2
@@ -633,7 +646,7 @@ def test_a_conversion_of_the_database_shows_the_page_and_takes_no_uploads_before
             wait_until(is_over, 60, supervisor.text)
             assert supervisor.outcome(transaction)["outcome"] == "committed"
         assert {"updating", "upload 503"} <= seen, seen
-        assert not hammer.errors, hammer.counts
+        assert not hammer.errors, hammer.text()
 
 
 @pytest.mark.parametrize("state", ["preflight", "probation"])
